@@ -1,0 +1,114 @@
+/** The dashboard as a person uses it: named steps over roles and names, and nothing of how it is made. */
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export const views = ['Overview', 'Daemons', 'Messages', 'Namespace', 'Metrics', 'Scenarios'] as const
+export type View = (typeof views)[number]
+
+interface Opening {
+  /** What follows `#`: `/messages?f=type:read`. */
+  readonly at?: string
+  readonly hosts?: number
+  readonly theme?: 'light' | 'dark'
+  /** False shows the tour, as on the first visit. */
+  readonly toured?: boolean
+}
+
+export class Dashboard {
+  constructor(readonly page: Page) {}
+
+  /** Opens the page and waits until the system has booted. */
+  async open({ at = '/overview', hosts = 2, theme, toured = true }: Opening = {}): Promise<void> {
+    await this.page.addInitScript(
+      (choice) => {
+        const key = 'dan9-dashboard'
+        if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify(choice))
+      },
+      { toured, ...(theme && { theme }) },
+    )
+    await this.page.goto(`./?hosts=${hosts}#${at}`)
+    await expect(this.views).toBeVisible()
+  }
+
+  /** Follows an address within the open page. */
+  async follow(at: string): Promise<void> {
+    await this.page.evaluate((hash) => (location.hash = hash), at)
+  }
+
+  /** Goes to a view by the navigation. */
+  async go(view: View): Promise<void> {
+    await this.views.getByRole('link', { name: view }).click()
+    await this.shows(view)
+  }
+
+  async shows(view: View): Promise<void> {
+    await expect(this.page.getByRole('heading', { level: 1, name: view })).toBeVisible()
+  }
+
+  get views(): Locator {
+    return this.page.getByRole('navigation', { name: 'Views' })
+  }
+
+  get inspector(): Locator {
+    return this.page.getByRole('complementary', { name: 'Inspector' })
+  }
+
+  /** The rows of a table that hold `text`. */
+  rows(table: 'Daemons' | 'Messages' | 'Dead letters', text: string | RegExp): Locator {
+    return this.page.getByRole('grid', { name: table }).getByRole('row').filter({ hasText: text })
+  }
+
+  /** Chooses a daemon in the table of the Daemons view. */
+  async inspect(name: string): Promise<void> {
+    const table = this.page.getByRole('grid', { name: 'Daemons' })
+    await table.getByRole('link', { name, exact: true }).click()
+    await expect(this.inspector.getByRole('heading', { name, exact: true })).toBeVisible()
+  }
+
+  async tab(title: 'Info' | 'Metrics' | 'Send' | 'Mailbox'): Promise<void> {
+    await this.inspector.getByRole('tab', { name: title }).click()
+  }
+
+  /** What came of what was sent from the inspector. */
+  get answer(): Locator {
+    return this.inspector.getByRole('region', { name: 'Answer' }).first()
+  }
+
+  /** Presses a command of the inspector. */
+  async command(title: string): Promise<void> {
+    await this.inspector
+      .getByRole('group', { name: /^Commands for/ })
+      .getByRole('button', { name: title, exact: true })
+      .click()
+  }
+
+  /** Says yes in the dialog that asks before `words`. */
+  async confirm(words: string): Promise<void> {
+    const dialog = this.page.getByRole('alertdialog', { name: `${words}?` })
+    await dialog.getByRole('button', { name: words }).click()
+    await expect(dialog).toBeHidden()
+  }
+
+  async inspectorSays(state: string): Promise<void> {
+    await expect(this.inspector.getByText(state, { exact: true })).toBeVisible()
+  }
+
+  async says(text: string | RegExp): Promise<void> {
+    await expect(this.page.getByRole('status', { name: 'Done' })).toContainText(text)
+  }
+
+  /** Opens the palette by key and chooses the first of what `typed` finds. */
+  async choose(typed: string): Promise<void> {
+    await this.page.keyboard.press('Control+k')
+    await this.page.getByRole('dialog', { name: 'Commands' }).getByRole('combobox').fill(typed)
+    await this.page.keyboard.press('Enter')
+  }
+
+  async pauseView(): Promise<void> {
+    await this.pause.click()
+    await expect(this.pause).toHaveAttribute('aria-pressed', 'true')
+  }
+
+  get pause(): Locator {
+    return this.page.getByRole('button', { name: 'Pause view' })
+  }
+}

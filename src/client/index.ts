@@ -1,0 +1,191 @@
+/** The client: Dan9 as a page holds it, over a kernel in a worker. */
+import * as Comlink from 'comlink'
+import type { Gateway, KernelControl, TelemetryBatch } from '../wire/control'
+import { matches, type Message, type MessageFilter } from '../wire/message'
+import { messagePort } from '../wire/port'
+import { streamFrom } from '../wire/stream'
+import { carryErrors } from '../wire/throwing'
+import { DaemonError, type CallOptions, type Dan9, type MessageStream } from './api'
+import { batches } from './batches'
+
+const CLIENT = 'client'
+const TIMEOUT = 5_000
+/** How much longer than its own limit the clients' host may take to say so, in milliseconds. */
+const PATIENCE = 1_000
+
+/** What the kernel's worker answers before it is a kernel. */
+export interface KernelWorker {
+  /** Resolves when the kernel has booted. */
+  boot(options: { hosts: number | string }): Promise<void>
+}
+
+/**
+ * Boots a kernel in `worker` and gives the client for it, at once; `ready` says when it has booted.
+ *
+ * @param hosts how many shared hosts, 1 to 64, as a number or as an address says it
+ */
+export function connect(worker: Worker, options: { hosts: number | string }): Dan9 {
+  carryErrors(Comlink.transferHandlers)
+  const kernel = Comlink.wrap<KernelControl & KernelWorker>(worker) as unknown as KernelControl & KernelWorker
+  const broken = new Promise<never>((_, reject) => {
+    worker.onerror = ({ message, filename, lineno }) => {
+      const place = filename ? ` (${filename}:${lineno})` : ''
+      reject(
+        new DaemonError(
+          'internal',
+          `the kernel's worker: ${message || 'its script could not be loaded'}${place}`,
+        ),
+      )
+    }
+  })
+  broken.catch(() => {})
+  const gatewayPort = new MessageChannel()
+  const gateway = Comlink.wrap<Gateway>(gatewayPort.port1) as unknown as Gateway
+  const ready = Promise.race([boot(), broken])
+  ready.catch(() => {})
+  let calls = 0
+
+  async function boot(): Promise<void> {
+    await kernel.boot(options)
+    await kernel.connect(Comlink.transfer(gatewayPort.port2, [gatewayPort.port2]))
+  }
+
+  /** Asks once the kernel has booted; rejects when it breaks. */
+  async function ask<T>(question: () => Promise<T>, what = 'what is asked'): Promise<T> {
+    await ready
+    try {
+      return await Promise.race([question(), broken])
+    } catch (thrown) {
+      throw explained(thrown, what)
+    }
+  }
+
+  /** The same of the clients' host; `unavailable` when something holds its loop. */
+  async function askGateway<T>(question: () => Promise<T>, what: string, limit = TIMEOUT): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      if (limit === Infinity) return
+      const text = `the host of the clients has not answered within ${(limit + PATIENCE) / 1000} s`
+      timer = setTimeout(() => reject(new DaemonError('unavailable', text)), limit + PATIENCE)
+    })
+    try {
+      return await ask(() => Promise.race([question(), late]), what)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function call(
+    to: string,
+    type: string,
+    payload?: unknown,
+    options: CallOptions & { as?: string } = {},
+  ): Promise<unknown> {
+    const { timeout = TIMEOUT, signal, as = CLIENT } = options
+    const canceled = (): DaemonError =>
+      new DaemonError('canceled', `the call '${type}' to ${to} was canceled`)
+    if (!(timeout >= 0)) {
+      throw new DaemonError(
+        'invalid_argument',
+        `a timeout is a number of milliseconds, not ${String(timeout)}`,
+      )
+    }
+    const id = ++calls
+    const cancel = (): void => void gateway.cancel(id)
+    signal?.addEventListener('abort', cancel)
+    try {
+      return await askGateway(
+        () => {
+          signal?.throwIfAborted()
+          return gateway.call(id, as, to, type, payload, timeout)
+        },
+        payloadOf(type, to),
+        timeout,
+      )
+    } catch (thrown) {
+      throw signal?.aborted ? canceled() : thrown
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  const telemetry = (): AsyncIterableIterator<TelemetryBatch> =>
+    batches((port) => ask(() => kernel.observe(Comlink.transfer(port, [port]))), broken)
+
+  return {
+    ready,
+    call,
+    telemetry,
+    list: () => ask(() => kernel.list()),
+    types: () => ask(() => kernel.types()),
+    lookup: (target) => ask(() => kernel.lookup(target)),
+    status: (target) => ask(() => kernel.status(target)),
+    metrics: (target) => ask(() => kernel.metrics(target)),
+    describe: (target) => ask(() => kernel.describe(target)),
+    mailbox: (target, limit) => ask(() => kernel.mailbox(target, limit)),
+    create: (spec) => ask(() => kernel.create(spec), `the configuration of '${spec?.name}'`),
+    install: (source, options) => ask(() => kernel.install(source, options)),
+    start: (target) => ask(() => kernel.start(target)),
+    stop: (target) => ask(() => kernel.stop(target)),
+    restart: (target) => ask(() => kernel.restart(target)),
+    kill: (target) => ask(() => kernel.kill(target)),
+    suspend: (target) => ask(() => kernel.suspend(target)),
+    resume: (target) => ask(() => kernel.resume(target)),
+    remove: (target) => ask(() => kernel.remove(target)),
+    deadLetters: () => ask(() => kernel.deadLetters()),
+    receive: (as = CLIENT) => askGateway(() => gateway.receive(as), as),
+    send: (to, type, payload, { as = CLIENT } = {}) =>
+      askGateway(() => gateway.send(as, to, type, payload), payloadOf(type, to)),
+    subscribe: (to, type, payload, { as = CLIENT } = {}) => {
+      const { port1, port2 } = new MessageChannel()
+      const opened = askGateway(
+        () => gateway.subscribe(as, to, type, payload, Comlink.transfer(port2, [port2])),
+        payloadOf(type, to),
+      )
+      return streamFrom(messagePort(port1), opened)
+    },
+    messages: (filter) => messageStream(telemetry(), filter),
+  }
+}
+
+const payloadOf = (type: string, to: string): string => `the payload of '${type}' to ${to}`
+
+/** What cannot be cloned fails before it leaves the page. */
+function explained(thrown: unknown, what: string): unknown {
+  if (!(thrown instanceof DOMException && thrown.name === 'DataCloneError')) return thrown
+  const text = `${what} cannot be cloned: ${thrown.message}`
+  return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
+}
+
+function messageStream(telemetry: AsyncIterator<TelemetryBatch>, filter: MessageFilter = {}): MessageStream {
+  let seen = 0
+  let shown = 0
+  let waiting: Message[] = []
+  const iterator: AsyncIterator<Message> = {
+    async next() {
+      while (waiting.length === 0) {
+        const next = await telemetry.next()
+        if (next.done) return { done: true, value: undefined }
+        const batch = next.value
+        seen += batch.seen
+        shown += batch.messages.length
+        waiting = batch.messages.filter((message) => matches(message, filter))
+      }
+      return { done: false, value: waiting.shift()! }
+    },
+    async return() {
+      waiting = []
+      await telemetry.return?.()
+      return { done: true, value: undefined }
+    },
+  }
+  return {
+    get seen() {
+      return seen
+    },
+    get dropped() {
+      return seen - shown
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The mount table: which daemons stand at which paths. It never changes; a change gives another table
+ * that shares what stayed the same (after Plan 9's namespaces, https://9p.io/sys/doc/names.html). It
+ * knows no kernel, no messages and not whether a daemon exists.
+ */
+import { join, normalise, split } from '../../wire/path'
+
+export interface MountOptions {
+  /** Nothing may be changed through it. */
+  readonly readonly?: boolean
+  /** The directory of the daemon that stands for the mount point. */
+  readonly root?: string
+}
+
+/** One daemon at one path. */
+export interface Layer {
+  /** Normalised. */
+  readonly path: string
+  readonly daemonName: string
+  readonly kind: 'bind' | 'mount'
+  /** How it joined what stood there: over it, or in a union before or after it. */
+  readonly flag: 'replace' | 'before' | 'after'
+  readonly options?: MountOptions
+}
+
+/** A layer as the table lists it. */
+export interface Entry extends Layer {
+  /** A later `replace` hides it; it is back when that one goes. */
+  readonly covered?: true
+}
+
+/** Where a path leads. */
+export interface Match {
+  /** The longest path that anything stands at and that is the beginning of the one asked for. */
+  readonly path: string
+  /** How many names `path` has. */
+  readonly depth: number
+  /** First the one that answers; at least one. */
+  readonly layers: readonly [Layer, ...Layer[]]
+}
+
+interface Node {
+  readonly children: ReadonlyMap<string, Node>
+  /** In the order in which they came. */
+  readonly history: readonly Layer[]
+  readonly visible: readonly Layer[]
+  /** In the order in which they would come back. */
+  readonly covered: readonly Layer[]
+}
+
+const bare: Node = { children: new Map(), history: [], visible: [], covered: [] }
+
+export class MountTable {
+  static readonly empty = new MountTable(bare)
+
+  private constructor(private readonly root: Node) {}
+
+  /**
+   * A table with `layer` as well. A daemon stands at a path once with each kind and root: when it comes
+   * again it leaves its former place among the layers.
+   */
+  add(layer: Layer): MountTable {
+    const stays = (other: Layer) => !sameSource(other, layer)
+    return this.changed(layer.path, (history) => [...history.filter(stays), layer])
+  }
+
+  /**
+   * A table as if one layer had never come: the last of that kind at `path`, or the last of them that
+   * is `daemonName`'s. Undefined when there is none.
+   */
+  remove(
+    path: string,
+    kind: Layer['kind'],
+    daemonName?: string,
+  ): { readonly table: MountTable; readonly removed: Layer } | undefined {
+    const removed = this.nodeAt(split(path))?.history.findLast(
+      (layer) => layer.kind === kind && (daemonName === undefined || layer.daemonName === daemonName),
+    )
+    if (!removed) return undefined
+    const table = this.changed(path, (history) => history.filter((layer) => layer !== removed))
+    return { table, removed }
+  }
+
+  /** Where `path` leads, in time that grows with its length alone; undefined when nowhere. */
+  find(path: string): Match | undefined {
+    const names = split(path)
+    let node: Node | undefined = this.root
+    let best: { depth: number; layers: readonly Layer[] } = { depth: 0, layers: node.visible }
+    for (const [index, name] of names.entries()) {
+      node = node.children.get(name)
+      if (!node) break
+      if (node.visible.length > 0) best = { depth: index + 1, layers: node.visible }
+    }
+    const [first, ...others] = best.layers
+    return first && { path: first.path, depth: best.depth, layers: [first, ...others] }
+  }
+
+  /** The names right below `path` that something stands at or below, with the layer that answers there. */
+  below(path: string): { readonly name: string; readonly layer?: Layer }[] {
+    const children = this.nodeAt(split(path))?.children ?? new Map<string, Node>()
+    return [...children].map(
+      ([
+        name,
+        {
+          visible: [layer],
+        },
+      ]) => ({ name, ...(layer && { layer }) }),
+    )
+  }
+
+  /** Everything, by path, and at each path in the order of a lookup, what is covered last. */
+  entries(): Entry[] {
+    return this.walk(({ visible, covered }) => [
+      ...visible,
+      ...covered.map((layer): Entry => ({ ...layer, covered: true })),
+    ])
+  }
+
+  /** Every layer so that adding them one by one to an empty table gives this one. */
+  layers(): Layer[] {
+    return this.walk(({ history }) => history)
+  }
+
+  private walk<T>(take: (node: Node) => readonly T[]): T[] {
+    const visit = (node: Node): T[] => [
+      ...take(node),
+      ...[...node.children].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, child]) => visit(child)),
+    ]
+    return visit(this.root)
+  }
+
+  private nodeAt(names: readonly string[]): Node | undefined {
+    return names.reduce<Node | undefined>((node, name) => node?.children.get(name), this.root)
+  }
+
+  private changed(path: string, change: (history: readonly Layer[]) => readonly Layer[]): MountTable {
+    return new MountTable(replaced(this.root, split(path), change) ?? bare)
+  }
+}
+
+/** What follows the match in `path`, as its daemon is to be given it: see `lookup`. */
+export function restOf(path: string, depth: number, layer: Layer): string {
+  const names = split(path).slice(depth)
+  if (layer.options?.root !== undefined) return join(layer.options.root, names.join('/'))
+  return names.length > 0 ? normalise(names.join('/')) : ''
+}
+
+function sameSource(a: Layer, b: Layer): boolean {
+  return a.daemonName === b.daemonName && a.kind === b.kind && a.options?.root === b.options?.root
+}
+
+/** The node with its descendant at `names` changed; undefined when nothing is left of it. */
+function replaced(
+  node: Node,
+  names: readonly string[],
+  change: (history: readonly Layer[]) => readonly Layer[],
+): Node | undefined {
+  const [name, ...others] = names
+  if (name === undefined) {
+    const history = change(node.history)
+    return pruned({ children: node.children, history, ...stacked(history) })
+  }
+  const children = new Map(node.children)
+  const child = replaced(node.children.get(name) ?? bare, others, change)
+  if (child) children.set(name, child)
+  else children.delete(name)
+  return pruned({ ...node, children })
+}
+
+function pruned(node: Node): Node | undefined {
+  return node.history.length > 0 || node.children.size > 0 ? node : undefined
+}
+
+/** Plays a path's history through: what can be seen, first layer first, and what is covered. */
+function stacked(history: readonly Layer[]): Pick<Node, 'visible' | 'covered'> {
+  let visible: readonly Layer[] = []
+  let covered: readonly Layer[] = []
+  for (const layer of history) {
+    switch (layer.flag) {
+      case 'replace':
+        covered = [...visible, ...covered]
+        visible = [layer]
+        break
+      case 'before':
+        visible = [layer, ...visible]
+        break
+      case 'after':
+        visible = [...visible, layer]
+        break
+    }
+  }
+  return { visible, covered }
+}

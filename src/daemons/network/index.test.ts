@@ -1,0 +1,231 @@
+import { expect, test } from 'vitest'
+import { testKernel } from '../../kernel/testing'
+import network from '.'
+
+interface Connected {
+  readonly connectionId: number
+}
+interface Accepted extends Connected {
+  readonly peer: { readonly host: string; readonly port: number }
+}
+
+const text = (bytes: unknown) => new TextDecoder().decode(bytes as Uint8Array)
+const aNumber: unknown = expect.any(Number)
+const errno = (name: string, code: string): unknown =>
+  expect.objectContaining({ code, detail: { errno: name } })
+
+/** The network, on a host of its own or not, and two daemons in whose names one can ask it. */
+async function setup(config: object = {}, host = 1) {
+  const { kernel, gateway } = await testKernel({
+    behaviours: [network],
+    daemons: [
+      { name: 'server', type: 'client', start: true, host: 1 },
+      { name: 'net', type: 'network', start: true, host, config },
+    ],
+  })
+  let calls = 0
+  const as =
+    (name: string) =>
+    (type: string, payload: object = {}, timeout = 2_000) =>
+      gateway.call(++calls, name, 'net', type, payload, timeout)
+  const [client, server] = [as('client'), as('server')]
+  /** A connection of `client`, and the end that `server` has of it. */
+  const pair = async () => {
+    const listening = (await server('listen', { port: 0 })) as { listenerId: number; port: number }
+    const { port, listenerId } = listening
+    const near = ((await client('connect', { host: 'localhost', port })) as Connected).connectionId
+    const far = ((await server('accept', { listenerId })) as Accepted).connectionId
+    return { near, far, port, listenerId }
+  }
+  const listed = async () =>
+    (await client('list')) as { listeners: { owner: string }[]; connections: { owner: string }[] }
+  return { kernel, client, server, pair, listed }
+}
+
+for (const host of [1, 2]) {
+  const where = host === 1 ? 'on the same host' : 'on another host'
+
+  test(`listen, accept, connect, send, receive, disconnect ${where}`, async () => {
+    const { client, server } = await setup({}, host)
+    expect(await server('listen', { port: 8080 })).toEqual({ listenerId: aNumber, port: 8080 })
+    const { listenerId, port } = (await server('listen', { port: 0, host: 'site' })) as {
+      listenerId: number
+      port: number
+    }
+    expect(port).toBeGreaterThanOrEqual(49_152)
+    const accepting = server('accept', { listenerId })
+    const { connectionId: near } = (await client('connect', { host: 'site', port })) as Connected
+    const accepted = (await accepting) as Accepted
+    expect(accepted).toEqual({
+      connectionId: aNumber,
+      peer: { host: 'localhost', port: aNumber },
+    })
+    const far = accepted.connectionId
+    expect(await client('send', { connectionId: near, data: 'grüße' })).toBe(7)
+    expect(text(await server('receive', { connectionId: far, max: 3 }))).toBe('gr\ufffd')
+    expect(text(await server('receive', { connectionId: far, max: 9 }))).toBe('\ufffdße')
+    const bytes = new Uint8Array([0, 255, 7])
+    expect(await server('send', { connectionId: far, data: bytes })).toBe(3)
+    expect(await client('receive', { connectionId: near })).toEqual(bytes)
+    await client('send', { connectionId: near, data: 'last words' })
+    expect(await client('disconnect', { connectionId: near })).toBeUndefined()
+    expect(text(await server('receive', { connectionId: far }))).toBe('last words')
+    expect(await server('receive', { connectionId: far })).toEqual(new Uint8Array(0))
+    expect(await server('receive', { connectionId: far })).toEqual(new Uint8Array(0))
+    await server('disconnect', { connectionId: far })
+  })
+
+  test(`a receive that was given up takes nothing ${where}`, async () => {
+    const { client, server, pair } = await setup({}, host)
+    const { near, far, listenerId, port } = await pair()
+    for (const type of ['receive', 'accept']) {
+      const given = server(type, { connectionId: far, listenerId }, 30)
+      await expect(given).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    }
+    expect(await client('send', { connectionId: near, data: 'all of it' })).toBe(9)
+    expect(text(await server('receive', { connectionId: far }))).toBe('all of it')
+    await client('connect', { host: 'localhost', port })
+    expect(await server('accept', { listenerId })).toMatchObject({ peer: { host: 'localhost' } })
+  })
+
+  test(`a sender waits while the window is full, and one that gave up has sent nothing ${where}`, async () => {
+    const { client, server, pair } = await setup({}, host)
+    const { near, far } = await pair()
+    const data = new Uint8Array(100_000).fill(1)
+    expect(await client('send', { connectionId: near, data })).toBe(65_536)
+    const given = client('send', { connectionId: near, data: 'nothing' }, 30)
+    await expect(given).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    const sending = client('send', { connectionId: near, data: 'the rest' })
+    let sent = false
+    void sending.then(() => (sent = true))
+    await client('list')
+    expect(sent).toBe(false)
+    expect(await server('receive', { connectionId: far, max: 3 })).toHaveLength(3)
+    expect(await sending).toBe(3)
+    expect(await server('receive', { connectionId: far })).toHaveLength(65_536)
+    expect((await client('list')) as object).toMatchObject({
+      connections: [
+        { connectionId: near, owner: 'client', state: 'open', bytesIn: 0, bytesOut: 65_539 },
+        { connectionId: far, owner: 'server', state: 'open', bytesIn: 65_539, bytesOut: 0 },
+      ],
+    })
+  })
+
+  test(`a stop tells everyone who waits; a new start knows no old ids ${where}`, async () => {
+    const { kernel, client, server, pair } = await setup({}, host)
+    const { near, far, listenerId } = await pair()
+    await client('send', { connectionId: near, data: new Uint8Array(65_536) })
+    await client('shape', { from: 'client', to: 'dead', partitioned: true })
+    const waiting = [
+      client('send', { connectionId: near, data: 'more' }),
+      client('receive', { connectionId: near }),
+      server('accept', { listenerId }),
+      client('connect', { host: 'dead', port: 1 }),
+    ].map((call) => expect(call).rejects.toEqual(errno('ECONNRESET', 'unavailable')))
+    await client('list')
+    await kernel.stop('net')
+    await Promise.all(waiting)
+    await kernel.start('net')
+    await expect(client('receive', { connectionId: near })).rejects.toEqual(errno('EBADF', 'not_found'))
+    const again = await pair()
+    expect(new Set([near, far, listenerId, ...Object.values(again)]).size).toBe(7)
+    expect(await kernel.metrics('net')).toMatchObject({ listeners: 2, connections: 1 })
+  })
+}
+
+test('example.com echoes at port 80', async () => {
+  const { client, listed } = await setup()
+  const { connectionId } = (await client('connect', { host: 'example.com', port: 80 })) as Connected
+  await client('send', { connectionId, data: 'anybody there?' })
+  expect(text(await client('receive', { connectionId }))).toBe('anybody there?')
+  await client('send', { connectionId, data: 'never heard' })
+  await client('disconnect', { connectionId })
+  await expect.poll(async () => (await listed()).connections).toEqual([])
+})
+
+test('whoever leaves the echo while it speaks leaves nothing behind', async () => {
+  const { client, listed } = await setup({ maxConnections: 2 })
+  await client('shape', { to: 'client', latency: 20 })
+  for (let count = 0; count < 4; count++) {
+    const { connectionId } = (await client('connect', { host: 'example.com', port: 80 })) as Connected
+    await client('send', { connectionId, data: new Uint8Array(65_536) })
+    await client('send', { connectionId, data: new Uint8Array(65_536) })
+    await client('disconnect', { connectionId })
+  }
+  await expect.poll(async () => (await listed()).connections).toEqual([])
+})
+
+test('refuses what cannot be, with its POSIX name', async () => {
+  const { client, server, pair } = await setup({ maxConnections: 1 })
+  const connect = { host: 'localhost', port: 9 }
+  await expect(client('connect', connect)).rejects.toEqual(errno('ECONNREFUSED', 'unavailable'))
+  await expect(client('connect', connect)).rejects.toThrow('localhost:9')
+  const { near, far, listenerId, port } = await pair()
+  await expect(client('listen', { port })).rejects.toEqual(errno('EADDRINUSE', 'already_exists'))
+  await expect(client('listen', { port: 80, host: 'Example.COM' })).rejects.toThrow('net listens at')
+  await expect(client('connect', { ...connect, port })).rejects.toEqual(errno('EMFILE', 'resource_exhausted'))
+  const denied = errno('EACCES', 'permission_denied')
+  await expect(client('accept', { listenerId })).rejects.toEqual(denied)
+  await expect(client('send', { connectionId: far, data: 'x' })).rejects.toEqual(denied)
+  await expect(client('receive', { connectionId: far })).rejects.toEqual(denied)
+  await expect(client('disconnect', { connectionId: far })).rejects.toEqual(denied)
+  await expect(client('disconnect', { connectionId: listenerId })).rejects.toEqual(denied)
+  const unknown = errno('EBADF', 'not_found')
+  await expect(client('accept', { listenerId: 999 })).rejects.toEqual(unknown)
+  await expect(client('send', { connectionId: 999, data: 'x' })).rejects.toEqual(unknown)
+  await expect(client('disconnect', { connectionId: 999 })).rejects.toEqual(unknown)
+  await server('disconnect', { connectionId: far })
+  const gone = client('send', { connectionId: near, data: 'x' })
+  await expect(gone).rejects.toEqual(errno('EPIPE', 'failed_precondition'))
+  await client('disconnect', { connectionId: near })
+  await expect(client('receive', { connectionId: near })).rejects.toEqual(unknown)
+  expect(await client('connect', { ...connect, port })).toHaveProperty('connectionId')
+})
+
+test.each([
+  ['listen', { port: 65_536 }],
+  ['connect', { host: 'x', port: 0 }],
+  ['send', { connectionId: 1, data: 7 }],
+  ['receive', { connectionId: 1, max: 0 }],
+  ['shape', { loss: 1 }],
+  ['shape', { latency: -1 }],
+  ['shape', { bandwidth: 0 }],
+])('%s does not take %o', async (type, payload) => {
+  const { client } = await setup()
+  await expect(client(type, payload)).rejects.toMatchObject({ code: 'invalid_argument' })
+})
+
+test('shape changes a link and says what then holds; what is not said stays', async () => {
+  const { client, server, pair } = await setup()
+  const { near, far } = await pair()
+  const link = { from: 'client', to: 'server', latency: 40, jitter: 0, bandwidth: null, loss: 0 }
+  const said = { from: 'client', to: 'server', latency: 40, bandwidth: undefined }
+  expect(await client('shape', said)).toEqual({ ...link, partitioned: false })
+  const began = performance.now()
+  await client('send', { connectionId: near, data: 'slowly' })
+  expect(text(await server('receive', { connectionId: far }))).toBe('slowly')
+  expect(performance.now() - began).toBeGreaterThan(38)
+  expect(await client('shape', { from: 'client', to: 'server', partitioned: true })).toEqual({
+    ...link,
+    partitioned: true,
+  })
+  await client('send', { connectionId: near, data: 'held' })
+  await expect(server('receive', { connectionId: far }, 80)).rejects.toMatchObject({
+    code: 'deadline_exceeded',
+  })
+  await client('shape', { from: 'client', to: 'server', partitioned: false, latency: 0 })
+  expect(text(await server('receive', { connectionId: far }))).toBe('held')
+})
+
+test('a daemon that ends leaves its ports and connections', async () => {
+  const { kernel, client, pair, listed } = await setup()
+  const { near, port } = await pair()
+  await expect.poll(() => kernel.metrics('kernel')).toMatchObject({ 'lifecycle-count': 1 })
+  const receiving = client('receive', { connectionId: near })
+  await kernel.stop('server')
+  expect(await receiving).toEqual(new Uint8Array(0))
+  await expect.poll(async () => (await listed()).listeners.map(({ owner }) => owner)).toEqual(['net'])
+  expect(await client('listen', { port })).toMatchObject({ port })
+  await kernel.remove('client')
+  await expect.poll(() => kernel.metrics('net')).toMatchObject({ listeners: 1, connections: 0 })
+})

@@ -1,0 +1,87 @@
+/**
+ * The network daemon: streams like TCP's between daemons, inside Dan9. A browser's tab reaches nothing
+ * outside by TCP, so what it answers for other hosts are services of its own, as its config says.
+ */
+import { z } from 'zod'
+import { DaemonError, defineDaemon, transfer, type Context } from '../../kernel/daemon'
+import { serveEcho } from './echo'
+import { messages } from './messages'
+import { Network } from './network'
+import { followOwners } from './owners'
+
+const service = z.object({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  kind: z.literal('echo').describe('Sends back what it gets (RFC 862)'),
+})
+
+const config = z.object({
+  maxConnections: z.int().min(0).default(100),
+  services: z
+    .array(service)
+    .default([{ host: 'example.com', port: 80, kind: 'echo' }])
+    .describe('What the network itself answers, in place of the world outside'),
+})
+
+export default defineDaemon({
+  type: 'network',
+  doc: 'Streams between daemons, and links that can be slow, lossy or dead.',
+  config,
+  messages,
+  // A request that waits for a connection or for data is in hand all the while.
+  concurrency: 1024,
+  start(context) {
+    const { config, self, state, signal, clock, random, metrics, log } = context
+    const surroundings = { now: clock.now, after: timer(clock), random }
+    const ids = state({ next: 1 })
+    const network = new Network(config.maxConnections, surroundings, ids, (listeners, connections) => {
+      metrics.set('listeners', listeners)
+      metrics.set('connections', connections)
+    })
+    // Whoever waits learns that the network stops, before the stop cancels what they asked for.
+    signal.addEventListener('abort', () => network.close())
+    followOwners(context, network).catch((thrown: unknown) => {
+      const { code, text } = DaemonError.from(thrown)
+      if (code !== 'canceled') log.error(text)
+    })
+    for (const { host, port } of config.services) {
+      void serveEcho(network, self.name, network.listen(self.name, host, port).listenerId)
+    }
+    const encoder = new TextEncoder()
+
+    return {
+      listen: ({ host, port }, { message }) => network.listen(message.sender, host, port),
+      accept: ({ listenerId }, { message, signal }) => network.accept(message.sender, listenerId, signal),
+      connect: ({ host, port }, { message, signal }) => network.connect(message.sender, host, port, signal),
+      send({ connectionId, data }, { message, signal }) {
+        const bytes = typeof data === 'string' ? encoder.encode(data) : data
+        return network.send(message.sender, connectionId, bytes, signal)
+      },
+      async receive({ connectionId, max }, { message, signal }) {
+        const bytes = await network.receive(message.sender, connectionId, max, signal)
+        return transfer(bytes, [bytes.buffer])
+      },
+      disconnect: ({ connectionId }, { message }) => network.disconnect(message.sender, connectionId),
+      list: () => network.list(),
+      shape: ({ from, to, ...change }) => network.shape(from, to, given(change)),
+    }
+  },
+})
+
+/** A timer that can be taken back, from a clock that ticks. */
+function timer({ every }: Context['clock']) {
+  return (ms: number, work: () => void) => {
+    const stop = every(ms, () => {
+      stop()
+      work()
+    })
+    return stop
+  }
+}
+
+/** Without what was not said, so that it stays as it is. */
+function given<T extends object>(change: T) {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>
+  }
+}

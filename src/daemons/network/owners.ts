@@ -1,0 +1,34 @@
+/** A daemon that has ended holds nothing any more, as a process's descriptors are closed when it exits. */
+import { DaemonError, type Context } from '../../kernel/daemon'
+import type { Network } from './network'
+
+/** What the kernel says of every change of a daemon. */
+interface LifecycleChange {
+  readonly name: string
+  readonly state: string
+  readonly removed?: true
+}
+
+const ended = new Set(['stopped', 'error'])
+
+/**
+ * Closes what belongs to daemons that have ended, for as long as the network runs. When it misses news it
+ * asks the kernel who there is; rejects when the kernel does not answer either.
+ */
+export async function followOwners(
+  { subscribe, call, log }: Pick<Context, 'subscribe' | 'call' | 'log'>,
+  network: Network,
+): Promise<never> {
+  for (;;) {
+    try {
+      for await (const change of subscribe('kernel', 'lifecycle')) {
+        const { name, state, removed } = change as LifecycleChange
+        if (removed || ended.has(state)) network.release(name)
+      }
+    } catch (thrown) {
+      log.warning(`no news of the kernel: ${DaemonError.from(thrown).text}`)
+    }
+    const names = new Set((await call('kernel', 'names')) as string[])
+    for (const owner of network.owners()) if (!names.has(owner)) network.release(owner)
+  }
+}

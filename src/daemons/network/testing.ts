@@ -1,0 +1,71 @@
+/** What the tests of this network share: a network whose time passes when they say so. */
+import { setImmediate } from 'node:timers/promises'
+import { Network } from './network'
+
+interface Timer {
+  readonly due: number
+  readonly work: () => void
+}
+
+/** A network and its surroundings. `random` gives 0.5 until it is set to give something else. */
+export function testNetwork(maxConnections = 100) {
+  let now = 0
+  const timers = new Set<Timer>()
+  const settings = { random: () => 0.5 }
+  const counts = { listeners: 0, connections: 0 }
+  const surroundings = {
+    now: () => now,
+    random: () => settings.random(),
+    after(ms: number, work: () => void) {
+      const timer = { due: now + ms, work }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+  }
+  const network = new Network(maxConnections, surroundings, { next: 1 }, (listeners, connections) =>
+    Object.assign(counts, { listeners, connections }),
+  )
+  return {
+    network,
+    timers,
+    counts,
+    settings,
+    /** Lets `ms` milliseconds pass; whatever is due by then is done at its moment. */
+    async pass(ms: number) {
+      const end = now + ms
+      await settled()
+      for (;;) {
+        const [next] = [...timers].filter(({ due }) => due <= end).sort((one, other) => one.due - other.due)
+        if (!next) break
+        timers.delete(next)
+        now = Math.max(now, next.due)
+        next.work()
+        await settled()
+      }
+      now = end
+    },
+    /** A connection from daemon `alice` to `bob`, who listens at port 7 of `host`. */
+    async pair(host = 'server') {
+      const { listenerId } = network.listen('bob', host, 7)
+      const { connectionId: near } = await network.connect('alice', host, 7)
+      const { connectionId: far } = await network.accept('bob', listenerId)
+      return {
+        listenerId,
+        near,
+        far,
+        tell: (text: string) => network.send('alice', near, new TextEncoder().encode(text)),
+        hear: async (max = 65_536) => new TextDecoder().decode(await network.receive('bob', far, max)),
+      }
+    },
+  }
+}
+
+/** Lets everything that waits for nothing but a turn of the event loop go on. */
+export async function settled(): Promise<void> {
+  await setImmediate()
+}
+
+/** How `promise` is by now: what it gave, the error that it failed with, or that it waits. */
+export function stateOf(promise: Promise<unknown>): Promise<unknown> {
+  return Promise.race([promise.catch((error: unknown) => error), setImmediate('waits')])
+}

@@ -1,0 +1,28 @@
+/** The clock that everything in a host reads and waits by; passed in, so that a simulator can own it. */
+export interface Clock {
+  /** Milliseconds since the epoch, with fractions. */
+  now(): number
+  /** Runs `act` once, `ms` milliseconds from now, unless the function it gives is called before. */
+  after(ms: number, act: () => void): () => void
+}
+
+export const realClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** True once `work` is done, false when that takes longer than `ms` milliseconds; rejects as `work` does. */
+export async function inTime(clock: Clock, work: Promise<unknown>, ms: number): Promise<boolean> {
+  let cancel = (): void => {}
+  const late = new Promise<boolean>((resolve) => {
+    cancel = clock.after(ms, () => resolve(false))
+  })
+  try {
+    return await Promise.race([work.then(() => true), late])
+  } finally {
+    cancel()
+  }
+}

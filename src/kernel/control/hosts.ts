@@ -1,0 +1,139 @@
+/** The hosts of a kernel: which there are, how loaded they are, and the links between them. */
+import { DaemonError, type ErrorData } from '../../wire/error'
+import type { Clock } from '../clock'
+import type { KernelServices } from '../host/host'
+import { HostHandle, type HostControl, type LaunchedHost, type LaunchRequest } from './host-handle'
+
+export type LaunchHost = (request: LaunchRequest) => Promise<LaunchedHost>
+
+const LAUNCH_LIMIT = 15_000
+
+export class Hosts {
+  readonly #handles = new Map<number, HostHandle>()
+  readonly #links = new Map<string, Promise<void>>()
+  #shared: HostHandle[] = []
+  #nextId = 1
+
+  /**
+   * @param died is told of a host that ended by itself
+   * @param counted is told how many hosts and links there are, whenever that changes
+   */
+  constructor(
+    private readonly launchHost: LaunchHost,
+    private readonly clock: Clock,
+    private readonly kernel: KernelServices,
+    private readonly died: (host: HostHandle, error: ErrorData) => void,
+    private readonly counted: (figures: { hosts: number; links: number }) => void,
+  ) {}
+
+  /** Launches `count` shared hosts at once. */
+  async open(count: number): Promise<void> {
+    this.#shared = await Promise.all(Array.from({ length: count }, () => this.launch(false)))
+  }
+
+  /** @throws DaemonError `unavailable` when every shared host is gone */
+  get first(): HostHandle {
+    const [first] = this.#shared
+    if (!first) throw new DaemonError('unavailable', 'every shared host is gone; reload the page')
+    return first
+  }
+
+  get all(): readonly HostHandle[] {
+    return this.#shared
+  }
+
+  get leastLoaded(): HostHandle {
+    return this.#shared.reduce(
+      (least, host) => (host.daemons.size < least.daemons.size ? host : least),
+      this.first,
+    )
+  }
+
+  /** @throws DaemonError `out_of_range` when there is no shared host of that number */
+  shared(id: number): HostHandle {
+    const host = this.#shared.find((handle) => handle.id === id)
+    if (host) return host
+    throw new DaemonError(
+      'out_of_range',
+      `no host ${String(id)}: the shared hosts are 1 to ${this.#shared.length}`,
+    )
+  }
+
+  /** The kernel's own host, which is no worker of its own. */
+  adopt(handle: HostHandle): void {
+    this.#handles.set(handle.id, handle)
+    this.#count()
+  }
+
+  /** Starts a worker; rejects with `unavailable` when it does not come up. */
+  async launch(dedicated: boolean): Promise<HostHandle> {
+    const id = this.#nextId++
+    const died = (error: ErrorData): void => {
+      const handle = this.#handles.get(id)
+      if (handle) this.died(handle, error)
+    }
+    const launched = await this.launchHost({ id, dedicated, kernel: this.kernel, died })
+    const handle = new HostHandle(id, dedicated, launched, this.clock)
+    this.adopt(handle)
+    try {
+      await handle.ask((control) => control.types(), LAUNCH_LIMIT)
+    } catch (thrown) {
+      this.end(handle, DaemonError.from(thrown))
+      throw thrown
+    }
+    return handle
+  }
+
+  /** Ends a worker; every other host is told. */
+  end(handle: HostHandle, error: DaemonError): void {
+    handle.terminate(error)
+    this.#handles.delete(handle.id)
+    this.#shared = this.#shared.filter((other) => other !== handle)
+    for (const key of [...this.#links.keys()]) {
+      const pair = key.split('-').map(Number)
+      if (!pair.includes(handle.id)) continue
+      this.#links.delete(key)
+      const other = this.#handles.get(pair[0] === handle.id ? pair[1]! : pair[0]!)
+      other?.ask((control) => control.disconnect(handle.id)).catch(() => {})
+    }
+    this.#count()
+  }
+
+  /** Resolves when the two are joined; the one that asks can send then. */
+  async link(from: number, to: number): Promise<void> {
+    if (from === to) return
+    const key = from < to ? `${from}-${to}` : `${to}-${from}`
+    let link = this.#links.get(key)
+    if (!link) {
+      link = this.#join(from, to)
+      this.#links.set(key, link)
+      link.catch(() => this.#links.delete(key))
+    }
+    await link
+  }
+
+  /** Says something to every host, and gives the answers of those that answer. */
+  async tellAll<T>(say: (control: HostControl) => Promise<T>): Promise<T[]> {
+    const answers = await Promise.allSettled([...this.#handles.values()].map((handle) => handle.ask(say)))
+    return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value)
+  }
+
+  close(): void {
+    for (const handle of [...this.#handles.values()]) {
+      this.end(handle, new DaemonError('unavailable', 'the kernel is closed'))
+    }
+  }
+
+  async #join(from: number, to: number): Promise<void> {
+    const ends = [this.#handles.get(from), this.#handles.get(to)] as const
+    if (!ends[0] || !ends[1]) throw new DaemonError('unavailable', `host ${ends[0] ? to : from} is gone`)
+    const { port1, port2 } = new MessageChannel()
+    void ends[1].launched.connect(from, port2)
+    await ends[0].launched.connect(to, port1)
+    this.#count()
+  }
+
+  #count(): void {
+    this.counted({ hosts: this.#handles.size, links: this.#links.size })
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The kernel as a daemon: what a client asks by Comlink any daemon can ask by message, and its view of the
+ * daemons can be walked as files.
+ */
+import { z } from 'zod'
+import { defineDaemon, message, type Behaviour } from '../daemon'
+import type { Kernel } from './kernel'
+import { KernelFiles } from './kernel-files'
+
+export const kernelName = 'kernel'
+
+const target = z.object({ target: z.string().describe('a name, a path, or d9://type/group/name') })
+const path = z.object({ path: z.string().default('/') })
+const status = z.object({ name: z.string(), type: z.string(), state: z.string(), path: z.string() })
+
+const create = z.object({
+  name: z.string(),
+  type: z.string(),
+  config: z.looseObject({}).optional(),
+  register: z.boolean().optional(),
+  start: z.boolean().optional(),
+  host: z.union([z.int(), z.literal('dedicated')]).optional(),
+  mailbox: z.int().optional(),
+  replace: z.boolean().optional(),
+})
+
+export function kernelDaemon(kernel: Kernel): Behaviour {
+  const files = new KernelFiles(kernel)
+  return defineDaemon({
+    type: kernelName,
+    doc: 'The kernel: the daemons, their lifecycles, and its view of them as files.',
+    concurrency: 1_024,
+    messages: {
+      names: message({ doc: 'The names of the registered daemons, sorted.', reply: z.array(z.string()) }),
+      types: message({ doc: 'The types that create takes.', reply: z.array(z.string()) }),
+      lookup: message({
+        doc: 'The status of a registered daemon, or null.',
+        payload: target,
+        reply: status.nullable(),
+      }),
+      status: message({ doc: 'How a daemon fares.', payload: target, reply: status }),
+      metrics: message({
+        doc: 'The figures of a daemon.',
+        payload: target,
+        reply: z.record(z.string(), z.number()),
+      }),
+      describe: message({
+        doc: 'The messages that a daemon takes.',
+        payload: target,
+        reply: z.array(z.unknown()),
+      }),
+      create: message({ doc: 'Creates a daemon.', payload: create, reply: status }),
+      start: message({ doc: 'Starts a daemon; does nothing while it runs.', payload: target, reply: status }),
+      stop: message({ doc: 'Stops a daemon; its mailbox stays.', payload: target, reply: status }),
+      restart: message({ doc: 'Stops and starts a daemon.', payload: target, reply: status }),
+      kill: message({ doc: 'Ends a daemon at once.', payload: target, reply: status }),
+      suspend: message({ doc: 'Lets its messages wait.', payload: target, reply: status }),
+      resume: message({ doc: 'Goes on after suspend.', payload: target, reply: status }),
+      remove: message({ doc: 'Ends a daemon and forgets its name.', payload: target }),
+      lifecycle: message({
+        doc: 'Every change of any daemon from now on.',
+        stream: z.object({ name: z.string(), state: z.string() }),
+      }),
+      'dead-letters': message({
+        doc: 'What could not be delivered.',
+        reply: z.object({ count: z.number() }),
+      }),
+      list: message({ doc: 'A directory of /daemons.', payload: path, reply: z.array(z.unknown()) }),
+      stat: message({ doc: 'What stands at a path of /daemons.', payload: path, reply: z.unknown() }),
+      read: message({ doc: 'A file of /daemons.', payload: path.loose(), reply: z.string() }),
+      write: message({
+        doc: "Commands for a daemon's ctl: start, stop, restart, kill, suspend, resume.",
+        payload: z.looseObject({
+          path: z.string(),
+          content: z.union([z.string(), z.instanceof(Uint8Array)]),
+        }),
+        reply: z.number(),
+      }),
+    },
+    start: () => ({
+      names: () => kernel.list(),
+      types: () => kernel.types(),
+      lookup: (asked) => kernel.lookup(asked.target),
+      status: (asked) => kernel.status(asked.target),
+      metrics: (asked) => kernel.metrics(asked.target),
+      describe: (asked) => kernel.describe(asked.target),
+      create: (spec) => kernel.create(spec),
+      start: (asked) => kernel.start(asked.target),
+      stop: (asked) => kernel.stop(asked.target),
+      restart: (asked) => kernel.restart(asked.target),
+      kill: (asked) => kernel.kill(asked.target),
+      suspend: (asked) => kernel.suspend(asked.target),
+      resume: (asked) => kernel.resume(asked.target),
+      remove: (asked) => kernel.remove(asked.target),
+      lifecycle: () => kernel.lifecycle(),
+      'dead-letters': () => kernel.deadLetters(),
+      list: (asked) => files.list(asked.path),
+      stat: (asked) => files.stat(asked.path),
+      read: (asked) => files.read(asked.path),
+      write: (asked) => files.write(asked.path, asked.content),
+    }),
+  })
+}

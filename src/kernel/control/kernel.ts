@@ -1,0 +1,438 @@
+/**
+ * The kernel: it knows the daemons' names, where they are and how they fare, and starts and ends the
+ * hosts that run them. It carries none of their messages.
+ */
+import type { DaemonSpec, DeadLetter, KernelControl, Status } from '../../wire/control'
+import { DaemonError, type ErrorData } from '../../wire/error'
+import type { Message, MessageDescription } from '../../wire/message'
+import { DEFAULT_CAPACITY, isAlive, type CellSpec } from '../host/cell'
+import { clientType } from '../client-daemon'
+import type { Clock } from '../clock'
+import type { CellStatus, KernelServices, Whereabouts } from '../host/host'
+import type { HostControl, HostHandle } from './host-handle'
+import { Hosts, type LaunchHost } from './hosts'
+import { Installer, type OpenModule } from './installer'
+import { checkName, parseAddress } from './names'
+import { Observers } from './observers'
+import type { HostReport } from '../host/telemetry'
+import { createTopic } from '../host/topic'
+
+/** A change of a daemon, as those hear who watch lifecycles. */
+export interface LifecycleEvent {
+  readonly name: string
+  readonly state: CellStatus['state']
+  readonly error?: ErrorData
+  readonly removed?: true
+}
+
+/** What the kernel keeps of a daemon. */
+interface Entry {
+  readonly spec: DaemonSpec
+  /** Undefined after its own worker was ended, until it is needed again. */
+  host: HostHandle | undefined
+  /** A worker is being found for it. */
+  housing: Promise<HostHandle> | undefined
+  status: CellStatus
+  /** Starts that earlier workers of its saw. */
+  earlierStarts: number
+  /** The last thing asked of its host has been said, though perhaps not answered. */
+  said: Promise<unknown>
+}
+
+export interface KernelSettings {
+  /** How many shared hosts, at least one. */
+  readonly hosts: number
+  readonly clock: Clock
+  readonly launch: LaunchHost
+  readonly openModule: OpenModule
+  /** Is told how many hosts and links there are, whenever that changes. */
+  readonly figures: (figures: { hosts: number; links: number }) => void
+  /** Asks what a path stands for: the name of the daemon there; null when nothing is. */
+  readonly resolvePath: (path: string) => Promise<string | null>
+}
+
+const START_LIMIT = 15_000
+const STOP_LIMIT = 8_000
+/** How long a dedicated worker may take to hand back what waits in it before it is ended. */
+const FAREWELL_LIMIT = 500
+
+export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | 'connect'> {
+  readonly #entries = new Map<string, Entry>()
+  readonly #reserved = new Set<string>()
+  readonly #hosts: Hosts
+  readonly #installer: Installer
+  readonly #lifecycle = createTopic<LifecycleEvent>('kernel')
+  readonly observers: Observers
+
+  constructor(private readonly settings: KernelSettings) {
+    this.#hosts = new Hosts(
+      settings.launch,
+      settings.clock,
+      this,
+      (host, error) => this.#hostDied(host, error),
+      (figures) => settings.figures(figures),
+    )
+    this.#installer = new Installer(this.#hosts, settings.openModule)
+    this.observers = new Observers(settings.clock, (watched) =>
+      this.#hosts.tellAll((control) => control.watch(watched)),
+    )
+  }
+
+  /** Starts the shared hosts; resolves when each of them listens. */
+  async boot(): Promise<void> {
+    await this.#hosts.open(this.settings.hosts)
+  }
+
+  // What clients ask
+
+  list(): Promise<string[]> {
+    const names = [...this.#entries.values()]
+      .filter(({ spec }) => spec.register !== false)
+      .map(({ spec }) => spec.name)
+    return Promise.resolve(names.sort())
+  }
+
+  async types(): Promise<string[]> {
+    return this.#hosts.first.ask((control) => control.types())
+  }
+
+  async lookup(target: string): Promise<Status | null> {
+    try {
+      const entry = await this.#find(target)
+      return entry.spec.register === false ? null : await this.#statusOf(entry)
+    } catch (thrown) {
+      if (thrown instanceof DaemonError && thrown.code === 'not_found') return null
+      throw thrown
+    }
+  }
+
+  async status(target: string): Promise<Status> {
+    return this.#statusOf(await this.#find(target))
+  }
+
+  async metrics(target: string): Promise<Record<string, number>> {
+    return this.#ask(target, (control, name) => control.metrics(name))
+  }
+
+  async describe(target: string): Promise<MessageDescription[]> {
+    return this.#ask(target, (control, name) => control.describe(name))
+  }
+
+  async mailbox(target: string, limit = 100): Promise<Message[]> {
+    return this.#ask(target, (control, name) => control.mailbox(name, limit))
+  }
+
+  async log(target: string): Promise<unknown> {
+    return this.#ask(target, (control, name) => control.log(name))
+  }
+
+  async create(spec: DaemonSpec): Promise<Status> {
+    checkSpec(spec)
+    const { name } = spec
+    if (this.#entries.has(name)) {
+      if (!spec.replace) throw new DaemonError('already_exists', `a daemon named '${name}' exists already`)
+      await this.remove(name)
+    }
+    if (this.#reserved.has(name))
+      throw new DaemonError('already_exists', `a daemon named '${name}' is being created`)
+    this.#reserved.add(name)
+    try {
+      const entry: Entry = {
+        spec,
+        host: undefined,
+        housing: undefined,
+        status: unborn(spec),
+        earlierStarts: 0,
+        said: Promise.resolve(),
+      }
+      await this.#house(entry)
+      this.#entries.set(name, entry)
+      this.#lifecycle.publish({ name, state: entry.status.state })
+      if (spec.start) await this.start(name)
+      return await this.#statusOf(entry)
+    } finally {
+      this.#reserved.delete(name)
+    }
+  }
+
+  async install(source: string, options?: { name?: string; language?: 'ts' | 'js' }): Promise<string> {
+    return this.#installer.install(source, options)
+  }
+
+  async start(target: string): Promise<Status> {
+    return this.#change(await this.#find(target), (control, name) => control.start(name), START_LIMIT)
+  }
+
+  async stop(target: string): Promise<Status> {
+    return this.#change(await this.#find(target), (control, name) => control.stop(name), STOP_LIMIT)
+  }
+
+  async restart(target: string): Promise<Status> {
+    const { spec } = await this.#find(target)
+    await this.stop(spec.name)
+    return this.start(spec.name)
+  }
+
+  async kill(target: string): Promise<Status> {
+    const entry = await this.#find(target)
+    const { host, spec } = entry
+    if (host?.dedicated) this.#endHost(host, new DaemonError('aborted', `${spec.name} was killed`))
+    else if (host) return this.#change(entry, (control, name) => control.kill(name))
+    return this.#statusOf(entry)
+  }
+
+  async suspend(target: string): Promise<Status> {
+    return this.#change(await this.#find(target), (control, name) => control.suspend(name))
+  }
+
+  async resume(target: string): Promise<Status> {
+    return this.#change(await this.#find(target), (control, name) => control.resume(name))
+  }
+
+  async remove(target: string): Promise<void> {
+    const { spec, host, status } = await this.#find(target)
+    this.#entries.delete(spec.name)
+    void this.#hosts.tellAll((control) => control.forget(spec.name))
+    this.observers.removed(spec.name)
+    if (host) {
+      host.daemons.delete(spec.name)
+      const removed = host.ask(
+        (control) => control.remove(spec.name),
+        host.dedicated ? FAREWELL_LIMIT : undefined,
+      )
+      if (host.dedicated) {
+        await removed.catch(() => {})
+        this.#hosts.end(host, new DaemonError('aborted', `${spec.name} was removed`))
+      } else await removed
+    }
+    this.#lifecycle.publish({ name: spec.name, state: status.state, removed: true })
+  }
+
+  deadLetters(): Promise<{ count: number; letters: DeadLetter[] }> {
+    return Promise.resolve(this.observers.deadLetters())
+  }
+
+  /** Every change of any daemon's state, from now on. */
+  lifecycle(): AsyncIterable<LifecycleEvent> {
+    return this.#lifecycle.subscribe()
+  }
+
+  /** Gives a client's port to the host of the client daemons. */
+  async connectClient(port: MessagePort): Promise<void> {
+    await this.#hosts.first.launched.serve!(port)
+  }
+
+  /** Ends every host. */
+  close(): void {
+    this.#hosts.close()
+  }
+
+  /** Takes in the kernel's own host and the daemons that it already runs. */
+  adopt(handle: HostHandle, specs: readonly DaemonSpec[], statuses: readonly CellStatus[]): void {
+    this.#hosts.adopt(handle)
+    for (const [index, spec] of specs.entries()) {
+      handle.daemons.add(spec.name)
+      this.#entries.set(spec.name, {
+        spec,
+        host: handle,
+        housing: undefined,
+        status: statuses[index]!,
+        earlierStarts: 0,
+        said: Promise.resolve(),
+      })
+    }
+  }
+
+  // What hosts ask and tell
+
+  async locate(from: number, target: string): Promise<Whereabouts> {
+    const entry = await this.#find(target)
+    const host = await this.#house(entry)
+    await this.#hosts.link(from, host.id)
+    return { name: entry.spec.name, host: host.id, capacity: entry.status.mailbox.capacity }
+  }
+
+  changed(host: number, status: CellStatus): void {
+    const entry = this.#entries.get(status.name)
+    if (!entry || entry.host?.id !== host) return
+    entry.status = status
+    this.#lifecycle.publish({
+      name: status.name,
+      state: status.state,
+      ...(status.error && { error: status.error }),
+    })
+  }
+
+  report(report: HostReport): void {
+    this.observers.report(report)
+  }
+
+  /** The worker of a daemon; finds one when it has none. */
+  #house(entry: Entry): Promise<HostHandle> {
+    if (entry.host) return Promise.resolve(entry.host)
+    entry.housing ??= this.#findHouse(entry).finally(() => (entry.housing = undefined))
+    return entry.housing
+  }
+
+  async #findHouse(entry: Entry): Promise<HostHandle> {
+    const { spec } = entry
+    const host = await this.#place(spec)
+    const cell: CellSpec = {
+      name: spec.name,
+      type: spec.type,
+      config: spec.config,
+      registered: spec.register !== false,
+      mailbox: spec.mailbox,
+    }
+    try {
+      if (spec.type !== clientType) await this.#installer.ensure(host, spec.type)
+      entry.status = await host.ask((control) => control.create(cell))
+    } catch (thrown) {
+      if (host.dedicated) this.#hosts.end(host, DaemonError.from(thrown))
+      throw thrown
+    }
+    entry.host = host
+    host.daemons.add(spec.name)
+    return host
+  }
+
+  async #place({ type, host }: DaemonSpec): Promise<HostHandle> {
+    if (host === 'dedicated') {
+      const launched = await this.#hosts.launch(true)
+      if (this.observers.watching) await launched.ask((control) => control.watch(true))
+      return launched
+    }
+    if (type === clientType) return this.#hosts.first
+    return host === undefined ? this.#hosts.leastLoaded : this.#hosts.shared(host)
+  }
+
+  async #find(target: string): Promise<Entry> {
+    const name = await this.#nameOf(target)
+    const entry = name === null ? undefined : this.#entries.get(name)
+    if (!entry)
+      throw new DaemonError('not_found', `no daemon ${target.startsWith('/') ? 'at' : 'named'} '${target}'`)
+    return entry
+  }
+
+  async #nameOf(target: string): Promise<string | null> {
+    if (typeof target !== 'string' || target === '') {
+      throw new DaemonError(
+        'invalid_argument',
+        `${JSON.stringify(target)} is no daemon's name, path or address`,
+      )
+    }
+    if (target.startsWith('d9://')) {
+      const address = parseAddress(target)
+      if (!address)
+        throw new DaemonError('invalid_argument', `'${target}' is not of the form d9://type/group/name`)
+      return this.#entries.get(address.name)?.spec.type === address.type ? address.name : null
+    }
+    if (!target.startsWith('/')) return target
+    const named = target.startsWith('/srv/') ? target.slice('/srv/'.length) : ''
+    if (this.#entries.get(named)?.spec.register !== false && this.#entries.has(named)) return named
+    return this.settings.resolvePath(target)
+  }
+
+  async #ask<T>(target: string, question: (control: HostControl, name: string) => Promise<T>): Promise<T> {
+    const entry = await this.#find(target)
+    const host = await this.#house(entry)
+    return host.ask((control) => question(control, entry.spec.name))
+  }
+
+  /** Asks a daemon's host to change it; what is asked first is said first. */
+  async #change(
+    entry: Entry,
+    act: (control: HostControl, name: string) => Promise<CellStatus>,
+    limit?: number,
+  ): Promise<Status> {
+    const said = entry.said.then(async () => {
+      const host = await this.#house(entry)
+      return { answer: host.ask((control) => act(control, entry.spec.name), limit) }
+    })
+    entry.said = said.catch(() => {})
+    const { answer } = await said
+    entry.status = await answer
+    return this.#statusOf(entry)
+  }
+
+  async #statusOf(entry: Entry): Promise<Status> {
+    const { host, spec } = entry
+    if (host) {
+      await host
+        .ask((control) => control.status(spec.name))
+        .then(
+          (status) => (entry.status = status),
+          (thrown: unknown) => {
+            if (!(thrown instanceof DaemonError && thrown.code === 'unavailable')) throw thrown
+          },
+        )
+    }
+    const { state, since, starts, mailbox, error } = entry.status
+    return {
+      name: spec.name,
+      type: spec.type,
+      state,
+      alive: isAlive(state),
+      path: `/srv/${spec.name}`,
+      host: host?.id ?? -1,
+      dedicated: spec.host === 'dedicated',
+      uptime: isAlive(state) ? this.settings.clock.now() - since : 0,
+      restarts: Math.max(0, entry.earlierStarts + starts - 1),
+      mailbox,
+      ...(error && { error }),
+    }
+  }
+
+  #hostDied(host: HostHandle, error: ErrorData): void {
+    this.#endHost(host, DaemonError.fromData(error), 'error')
+  }
+
+  /** Ends a worker and says of its daemons what became of them. */
+  #endHost(host: HostHandle, error: DaemonError, state: 'stopped' | 'error' = 'stopped'): void {
+    this.#hosts.end(host, error)
+    for (const name of host.daemons) {
+      const entry = this.#entries.get(name)
+      if (entry?.host !== host) continue
+      entry.host = undefined
+      entry.earlierStarts += entry.status.starts
+      const { capacity } = entry.status.mailbox
+      entry.status = {
+        name,
+        state,
+        since: 0,
+        starts: 0,
+        mailbox: { length: 0, capacity },
+        error: error.toData(),
+      }
+      this.#lifecycle.publish({ name, state, error: error.toData() })
+      this.observers.changed(entry.spec, entry.status, entry.earlierStarts)
+    }
+  }
+}
+
+const unborn = ({ name, mailbox }: DaemonSpec): CellStatus => ({
+  name,
+  state: 'created',
+  since: 0,
+  starts: 0,
+  mailbox: { length: 0, capacity: mailbox ?? DEFAULT_CAPACITY },
+})
+
+function checkSpec(spec: DaemonSpec): void {
+  if (typeof spec !== 'object' || spec === null)
+    throw new DaemonError('invalid_argument', 'create takes { name, type, … }')
+  checkName(spec.name)
+  if (typeof spec.type !== 'string' || spec.type === '') {
+    throw new DaemonError('invalid_argument', `the type of '${spec.name}' must be a string`)
+  }
+  const { mailbox, config } = spec
+  if (mailbox !== undefined && !(Number.isInteger(mailbox) && mailbox >= 1)) {
+    throw new DaemonError(
+      'invalid_argument',
+      `the mailbox of '${spec.name}' must be a whole number from 1, not ${String(mailbox)}`,
+    )
+  }
+  if (config !== undefined && (typeof config !== 'object' || config === null)) {
+    throw new DaemonError('invalid_argument', `the config of '${spec.name}' must be an object`)
+  }
+}

@@ -1,0 +1,66 @@
+/** Puts a kernel together: the kernel itself, its own host (number 0) with the daemon `kernel`, its workers, the first daemons. */
+import type { DaemonSpec } from '../../wire/control'
+import { messagePort } from '../../wire/port'
+import type { Clock } from '../clock'
+import { Host } from '../host/host'
+import { HostHandle } from './host-handle'
+import type { LaunchHost } from './hosts'
+import { hostControl } from '../host/host-control'
+import type { OpenModule } from './installer'
+import { Kernel } from './kernel'
+import { kernelDaemon, kernelName } from './kernel-daemon'
+
+export interface KernelOptions {
+  readonly hosts: number
+  /** Created and, where they say so, started in this order. */
+  readonly daemons: readonly DaemonSpec[]
+  /** The daemon that is asked what a path stands for. */
+  readonly resolver: string
+  readonly clock: Clock
+  readonly random: () => number
+  readonly later: (act: () => void) => void
+  readonly launch: LaunchHost
+  readonly openModule: OpenModule
+}
+
+/** Resolves when every host listens and every first daemon is there. */
+export async function startKernel(options: KernelOptions): Promise<Kernel> {
+  const { clock, random, later, launch, openModule, resolver } = options
+  const kernel: Kernel = new Kernel({
+    hosts: options.hosts,
+    clock,
+    launch,
+    openModule,
+    figures: (figures) => {
+      const metrics = host.cell(kernelName)?.metrics
+      for (const [name, value] of Object.entries(figures)) if (metrics) metrics.figure(name).value = value
+    },
+    resolvePath: async (path): Promise<string> => {
+      const { route } = await host.resolve(path, undefined)
+      return route.name
+    },
+  })
+  const host: Host = new Host({
+    id: 0,
+    dedicated: false,
+    clock,
+    random,
+    later,
+    kernel,
+    resolver,
+    behaviours: [kernelDaemon(kernel)],
+  })
+  const spec: DaemonSpec = { name: kernelName, type: kernelName }
+  const created = host.create({ name: kernelName, type: kernelName, registered: true })
+  const control = hostControl(host)
+  const launched = {
+    control,
+    connect: (other: number, port: MessagePort) => Promise.resolve(host.connect(other, messagePort(port))),
+    terminate: () => host.close(),
+  }
+  kernel.adopt(new HostHandle(0, false, launched, clock), [spec], [created])
+  await host.start(kernelName)
+  await kernel.boot()
+  for (const daemon of options.daemons) await kernel.create(daemon)
+  return kernel
+}

@@ -1,0 +1,83 @@
+/** A kernel in a worker, as a client reaches it by Comlink. */
+import * as Comlink from 'comlink'
+import type { DaemonSpec, KernelControl } from '../../wire/control'
+import { DaemonError } from '../../wire/error'
+import { carryErrors } from '../../wire/throwing'
+import { realClock } from '../clock'
+import type { OpenModule } from './installer'
+import type { Kernel } from './kernel'
+import { taskQueue } from '../host/scheduler'
+import { sdkSource } from '../sdk'
+import { bindSource } from './source'
+import { startKernel } from './start-kernel'
+import { workerLauncher } from './worker-launcher'
+
+interface Settings {
+  /** Makes a worker that calls `serveHost`. */
+  readonly spawn: () => Worker
+  readonly daemons: readonly DaemonSpec[]
+  /** The daemon that is asked what a path stands for. */
+  readonly resolver: string
+}
+
+/** Answers clients on this worker's own port. Call it while the worker's script is evaluated. */
+export function serveKernel({ spawn, daemons, resolver }: Settings): void {
+  carryErrors(Comlink.transferHandlers)
+  let booted: Promise<Kernel> | undefined
+  const boot = async (asked: { hosts: number | string }): Promise<void> => {
+    const hosts = Number(asked.hosts)
+    if (!Number.isInteger(hosts) || hosts < 1 || hosts > 64) {
+      const text = `hosts must be a whole number from 1 to 64, not '${asked.hosts}'`
+      throw new DaemonError('invalid_argument', text)
+    }
+    booted ??= startKernel({
+      hosts,
+      daemons,
+      resolver,
+      clock: realClock,
+      random: Math.random,
+      later: taskQueue().later,
+      launch: workerLauncher(spawn, resolver),
+      openModule: blobModules(),
+    })
+    await booted
+  }
+  const kernel = async (): Promise<Kernel> => {
+    if (!booted) throw new DaemonError('failed_precondition', 'the kernel has not booted')
+    return booted
+  }
+  const control: KernelControl & { boot: typeof boot } = {
+    boot,
+    list: async () => (await kernel()).list(),
+    types: async () => (await kernel()).types(),
+    lookup: async (target) => (await kernel()).lookup(target),
+    status: async (target) => (await kernel()).status(target),
+    metrics: async (target) => (await kernel()).metrics(target),
+    describe: async (target) => (await kernel()).describe(target),
+    mailbox: async (target, limit) => (await kernel()).mailbox(target, limit),
+    create: async (spec) => (await kernel()).create(spec),
+    install: async (source, options) => (await kernel()).install(source, options),
+    start: async (target) => (await kernel()).start(target),
+    stop: async (target) => (await kernel()).stop(target),
+    restart: async (target) => (await kernel()).restart(target),
+    kill: async (target) => (await kernel()).kill(target),
+    suspend: async (target) => (await kernel()).suspend(target),
+    resume: async (target) => (await kernel()).resume(target),
+    remove: async (target) => (await kernel()).remove(target),
+    deadLetters: async () => (await kernel()).deadLetters(),
+    observe: async (port) => (await kernel()).observers.add(port),
+    connect: async (port) => (await kernel()).connectClient(port),
+  }
+  Comlink.expose(control)
+}
+
+/** Modules as blobs: they live as long as this worker, and any worker of the page can import them. */
+function blobModules(): OpenModule {
+  const open = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
+  let sdk: string | undefined
+  return async (source, label) => {
+    sdk ??= open(sdkSource)
+    const url = open(await bindSource(source, label, sdk))
+    return { url, label, revoke: () => URL.revokeObjectURL(url) }
+  }
+}

@@ -1,0 +1,343 @@
+/**
+ * A daemon in its host: its mailbox, its lifecycle, its figures, and what outlives a restart. What it
+ * does with a message is its incarnation's matter.
+ */
+import { z } from 'zod'
+import type { DaemonSample, DaemonState, LogEntry, LogLevel } from '../../wire/control'
+import { DaemonError } from '../../wire/error'
+import type { Message } from '../../wire/message'
+import type { Behaviour } from '../daemon'
+import type { Cause, Envelope } from '../mail/envelope'
+import type { Clock } from '../clock'
+import type { Mail } from '../mail/mail'
+import type { Recipient, Resolution } from '../mail/routes'
+import { DaemonContext } from './context'
+import { inTime } from '../clock'
+import { Incarnation, type Home } from './incarnation'
+import { Mailbox } from '../mail/mailbox'
+import { Metrics } from './metrics'
+import type { Scheduler } from './scheduler'
+import type { Sampled, Telemetry } from './telemetry'
+
+export const DEFAULT_CAPACITY = 10_000
+const START_LIMIT = 10_000
+/** How long a stop waits for the work in hand. */
+const GRACE = 5_000
+const LOG_LIMIT = 200
+
+/** What a host must know to make a cell. */
+export interface CellSpec {
+  readonly name: string
+  readonly type: string
+  readonly config?: object | undefined
+  readonly registered: boolean
+  readonly mailbox?: number | undefined
+}
+
+/** What a cell needs of its host. */
+export interface CellSurroundings {
+  readonly id: number
+  readonly dedicated: boolean
+  readonly clock: Clock
+  readonly random: () => number
+  readonly scheduler: Scheduler
+  readonly telemetry: Telemetry
+  readonly mail: Mail
+  resolve(target: string, cause: Cause | undefined): Promise<Resolution>
+  /** The state of `cell` has changed. */
+  changed(cell: Cell): void
+}
+
+const living = new Set<DaemonState>(['starting', 'running', 'suspended', 'stopping'])
+export const isAlive = (state: DaemonState): boolean => living.has(state)
+
+export class Cell implements Home, Recipient, Sampled {
+  readonly name: string
+  readonly config: unknown
+  readonly mailbox: Mailbox<Envelope>
+  readonly metrics = new Metrics()
+  state: DaemonState = 'created'
+  error: DaemonError | undefined
+  since = 0
+  starts = 0
+  received = 0
+  sent = 0
+  errors = 0
+  scheduled = false
+  /** In the telemetry batch that is being gathered. */
+  touched = false
+  saved: object | undefined
+  readonly logs: LogEntry[] = []
+  #run: Incarnation | undefined
+  #transitions: Promise<void> = Promise.resolve()
+  #roomWaiters: (() => void)[] = []
+
+  /** @throws DaemonError `invalid_argument` when the configuration fails the behaviour's schema */
+  constructor(
+    readonly host: CellSurroundings,
+    readonly spec: CellSpec,
+    readonly behaviour: Behaviour,
+  ) {
+    this.name = spec.name
+    this.config = configured(spec, behaviour)
+    this.mailbox = new Mailbox(spec.mailbox ?? behaviour.mailbox ?? DEFAULT_CAPACITY)
+  }
+
+  get clock(): Clock {
+    return this.host.clock
+  }
+
+  get scheduler(): Scheduler {
+    return this.host.scheduler
+  }
+
+  get mail(): Mail {
+    return this.host.mail
+  }
+
+  /** Puts a request into the mailbox; false when there is no room for it and it may not wait. */
+  deposit(envelope: Envelope): boolean {
+    if (!this.mailbox.offer(envelope, envelope.wantsAnswer)) return false
+    this.received++
+    this.touch()
+    if (this.state === 'running') this.scheduler.schedule(this)
+    return true
+  }
+
+  /** Takes the oldest message that still matters, and counts it; undefined when there is none. */
+  take(): Envelope | undefined {
+    if (this.state !== 'running') return undefined
+    for (;;) {
+      const envelope = this.mailbox.take()
+      if (!envelope) return undefined
+      this.mail.delivery.taken(this.name, envelope)
+      if (this.#roomWaiters.length > 0 && !this.mailbox.full) this.#releaseRoom()
+      if (envelope.canceled) continue
+      this.metrics.figure(`${envelope.type}-count`).value++
+      this.touch()
+      return envelope
+    }
+  }
+
+  /** Takes the oldest message out of a mailbox that no daemon reads; null when there is none. */
+  receive(): Message | null {
+    const envelope = this.mailbox.take()
+    if (!envelope) return null
+    this.mail.delivery.taken(this.name, envelope)
+    if (!this.mailbox.full) this.#releaseRoom()
+    this.touch()
+    return envelope.toMessage()
+  }
+
+  /** The payload as the schema of its type gives it; throws `invalid_argument` when it does not pass. */
+  checked(envelope: Envelope): unknown {
+    const schema = this.behaviour.messages?.[envelope.type]?.payload
+    if (!schema) return envelope.payload
+    let result = schema.safeParse(envelope.payload)
+    if (!result.success && envelope.payload === undefined) result = schema.safeParse({})
+    if (result.success) return result.data
+    const text = `the payload of '${envelope.type}' to ${this.name}: ${oneLine(z.prettifyError(result.error))}`
+    throw new DaemonError('invalid_argument', text, { issues: plainIssues(result.error) })
+  }
+
+  /** Resolves when the mailbox has room again. */
+  room(): Promise<void> {
+    return new Promise((resolve) => this.#roomWaiters.push(resolve))
+  }
+
+  work(budget: number): boolean {
+    return this.state === 'running' && this.#run !== undefined && this.#run.work(budget)
+  }
+
+  /** A no-op while it is alive. Rejects with what the start threw; the state is `error` then. */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.state === 'stopping') {
+        throw new DaemonError('failed_precondition', `${this.name} is still stopping; kill it to end it`)
+      }
+      if (isAlive(this.state)) return
+      this.error = undefined
+      this.starts++
+      this.since = this.clock.now()
+      const run = new Incarnation(this)
+      this.#run = run
+      this.#become('starting')
+      try {
+        const begun = run.begin(new DaemonContext(this, run))
+        if (!(await inTime(this.clock, begun, START_LIMIT))) {
+          const text = `${this.name} has not started within ${START_LIMIT / 1000} s`
+          throw new DaemonError('deadline_exceeded', text)
+        }
+      } catch (thrown) {
+        const error = DaemonError.from(thrown)
+        this.errors++
+        this.crash(run, error)
+        throw error
+      }
+      if (this.#run === run && this.state === 'starting') {
+        this.#become('running')
+        if (this.mailbox.length > 0) this.scheduler.schedule(this)
+      }
+    })
+  }
+
+  /** A no-op unless it is alive. What waits in its mailbox stays there. */
+  stop(): Promise<void> {
+    return this.#inTurn(async () => {
+      const run = this.#run
+      if (!run || !isAlive(this.state)) return
+      this.#become('stopping')
+      const stopped = run.stop().then(() => {
+        if (this.#run === run) this.#rest('stopped')
+      })
+      if (await inTime(this.clock, stopped, GRACE)) return
+      const text = `${this.name} has not stopped within ${GRACE / 1000} s; kill it to end it`
+      throw new DaemonError('deadline_exceeded', text)
+    })
+  }
+
+  /** Ends it at once, whatever it is doing; what it still does has no effect. */
+  kill(): void {
+    const run = this.#run
+    if (!run || !isAlive(this.state)) return
+    const error = new DaemonError('aborted', `${this.name} was killed`)
+    this.error = error
+    this.#rest('stopped')
+    void run.end(new DaemonError('unavailable', `${this.name} was killed`))
+  }
+
+  suspend(): void {
+    if (this.state === 'running') this.#become('suspended')
+  }
+
+  resume(): void {
+    if (this.state !== 'suspended') return
+    this.#become('running')
+    this.scheduler.schedule(this)
+  }
+
+  /** An exception that no handler and no loop threw. */
+  fault(error: DaemonError): void {
+    this.errors++
+    if (this.#run) this.crash(this.#run, error)
+  }
+
+  /** An exception has ended `run`. */
+  crash(run: Incarnation, error: DaemonError): void {
+    if (this.#run !== run) return
+    this.error = error
+    this.log('error', error.message, error.stack ? { stack: error.stack } : undefined)
+    this.#rest('error')
+    void run.end(new DaemonError('unavailable', `${this.name} has failed: ${error.text}`))
+  }
+
+  /** The loop of `run` has ended by itself. */
+  finished(run: Incarnation): void {
+    if (this.#run !== run) return
+    this.#rest('stopped')
+    void run.end(new DaemonError('unavailable', `${this.name} has stopped`))
+  }
+
+  /** Ends it and gives what waited in its mailbox. */
+  close(): Envelope[] {
+    this.kill()
+    const left = this.mailbox.takeAll()
+    this.#releaseRoom()
+    return left
+  }
+
+  /** One message has been handled, in `ms` milliseconds. */
+  timed(ms: number): void {
+    this.metrics.histogram('handling-time').record(ms)
+  }
+
+  log(level: LogLevel, text: string, fields?: object): void {
+    const entry: LogEntry = {
+      time: this.clock.now(),
+      daemon: this.name,
+      level,
+      text,
+      ...(fields && { fields }),
+    }
+    this.logs.push(entry)
+    if (this.logs.length > LOG_LIMIT) this.logs.shift()
+    this.host.telemetry.logged(entry)
+  }
+
+  countSent(): void {
+    this.sent++
+    this.touch()
+  }
+
+  /** Its figures have changed. */
+  touch(): void {
+    if (!this.touched) this.host.telemetry.touch(this)
+  }
+
+  snapshot(): Record<string, number> {
+    return {
+      ...this.metrics.snapshot(),
+      'messages-received': this.received,
+      'messages-sent': this.sent,
+      errors: this.errors,
+      'mailbox-length': this.mailbox.length,
+    }
+  }
+
+  sample(): DaemonSample {
+    const handling = this.metrics.histogram('handling-time')
+    return {
+      name: this.name,
+      type: this.spec.type,
+      state: this.state,
+      host: this.host.id,
+      dedicated: this.host.dedicated,
+      registered: this.spec.registered,
+      mailbox: this.mailbox.length,
+      capacity: this.mailbox.capacity,
+      received: this.received,
+      sent: this.sent,
+      errors: this.errors,
+      p50: handling.percentile(0.5),
+      p95: handling.percentile(0.95),
+      restarts: Math.max(0, this.starts - 1),
+      since: isAlive(this.state) ? this.since : 0,
+      metrics: this.snapshot(),
+      ...(this.error && { error: this.error.toData() }),
+    }
+  }
+
+  #rest(state: 'stopped' | 'error'): void {
+    this.#run = undefined
+    this.#become(state)
+  }
+
+  #become(state: DaemonState): void {
+    this.state = state
+    this.touch()
+    this.host.changed(this)
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#transitions.then(act)
+    this.#transitions = turn.catch(() => {})
+    return turn
+  }
+
+  #releaseRoom(): void {
+    for (const resolve of this.#roomWaiters.splice(0)) resolve()
+  }
+}
+
+function configured(spec: CellSpec, behaviour: Behaviour): unknown {
+  if (!behaviour.config) return spec.config ?? {}
+  const result = behaviour.config.safeParse(spec.config ?? {})
+  if (result.success) return result.data
+  const text = `the configuration of '${spec.name}': ${oneLine(z.prettifyError(result.error))}`
+  throw new DaemonError('invalid_argument', text, { issues: plainIssues(result.error) })
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ')
+
+const plainIssues = (error: z.ZodError): unknown =>
+  error.issues.map(({ path, code, message }) => ({ path: path.map(String), code, message }))

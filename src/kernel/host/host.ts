@@ -1,0 +1,291 @@
+/**
+ * A host: it runs many daemons in one thread, in turn. The kernel tells it which; it asks the kernel
+ * only where a name leads and tells it what has changed.
+ */
+import { z } from 'zod'
+import type { DaemonState, LogEntry } from '../../wire/control'
+import { DaemonError, type ErrorData } from '../../wire/error'
+import type { Frame } from '../../wire/frame'
+import type { Message, MessageDescription } from '../../wire/message'
+import type { Port } from '../../wire/port'
+import { Cell, type CellSpec, type CellSurroundings } from './cell'
+import type { Clock } from '../clock'
+import type { Behaviour } from '../daemon'
+import type { Cause } from '../mail/envelope'
+import { noDaemon } from '../mail/delivery'
+import { Mail } from '../mail/mail'
+import { Route, type Resolution } from '../mail/routes'
+import type { Sender } from '../mail/sender'
+import { Scheduler } from './scheduler'
+import { Telemetry, type HostReport } from './telemetry'
+
+/** What a daemon's host knows of it. */
+export interface CellStatus {
+  readonly name: string
+  readonly state: DaemonState
+  readonly since: number
+  readonly starts: number
+  readonly mailbox: { readonly length: number; readonly capacity: number }
+  readonly error?: ErrorData
+}
+
+/** Where the kernel says that a name leads. */
+export interface Whereabouts {
+  readonly name: string
+  readonly host: number
+  readonly capacity: number
+}
+
+/** What a host asks of the kernel. */
+export interface KernelServices {
+  /** Rejects with `not_found`. The link to that host is in place when it resolves. */
+  locate(from: number, target: string): Promise<Whereabouts>
+  changed(host: number, status: CellStatus): void
+  report(report: HostReport): void
+}
+
+export interface HostSettings {
+  readonly id: number
+  readonly dedicated: boolean
+  readonly clock: Clock
+  readonly random: () => number
+  /** Runs a function in a task of its own, soon. */
+  readonly later: (act: () => void) => void
+  readonly kernel: KernelServices
+  /** The daemon that is asked what a path stands for. */
+  readonly resolver: string
+  readonly behaviours: Iterable<Behaviour>
+}
+
+export class Host implements CellSurroundings {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly scheduler: Scheduler
+  readonly telemetry: Telemetry
+  readonly mail: Mail
+  readonly #cells = new Map<string, Cell>()
+  readonly #behaviours = new Map<string, Behaviour>()
+  readonly #locating = new Map<string, Promise<Route>>()
+  /** In whose name this host asks the resolver. */
+  readonly #self: Sender = { name: 'kernel', countSent: () => {} }
+
+  constructor(private readonly settings: HostSettings) {
+    this.clock = settings.clock
+    this.random = settings.random
+    this.scheduler = new Scheduler(settings.later)
+    this.telemetry = new Telemetry(settings.clock, (report) => settings.kernel.report(report))
+    this.mail = new Mail({
+      id: settings.id,
+      clock: settings.clock,
+      observer: this.telemetry,
+      recipient: (name) => this.#cells.get(name),
+      resolve: (envelope) => this.resolve(envelope.recipient, envelope, envelope.type),
+      beginTask: () => this.scheduler.beginTask(),
+    })
+    for (const behaviour of settings.behaviours) this.#behaviours.set(behaviour.type, behaviour)
+  }
+
+  get id(): number {
+    return this.settings.id
+  }
+
+  get dedicated(): boolean {
+    return this.settings.dedicated
+  }
+
+  cell(name: string): Cell | undefined {
+    return this.#cells.get(name)
+  }
+
+  types(): string[] {
+    return [...this.#behaviours.keys()].sort()
+  }
+
+  /** Adds a type of daemon, or replaces it for the daemons created from now on; without a behaviour takes it away. */
+  define(type: string, behaviour: Behaviour | undefined): void {
+    if (behaviour) this.#behaviours.set(type, behaviour)
+    else this.#behaviours.delete(type)
+  }
+
+  create(spec: CellSpec): CellStatus {
+    const behaviour = this.#behaviours.get(spec.type)
+    if (!behaviour) throw new DaemonError('not_found', `no daemon type '${spec.type}'`)
+    const cell = new Cell(this, spec, behaviour)
+    this.#cells.set(cell.name, cell)
+    this.mail.delivery.routes.set(new Route(cell.name, cell.mailbox.capacity, cell, undefined))
+    cell.touch()
+    return this.status(cell.name)
+  }
+
+  async start(name: string): Promise<CellStatus> {
+    await this.#get(name).start()
+    return this.status(name)
+  }
+
+  async stop(name: string): Promise<CellStatus> {
+    await this.#get(name).stop()
+    return this.status(name)
+  }
+
+  kill(name: string): CellStatus {
+    this.#get(name).kill()
+    return this.status(name)
+  }
+
+  suspend(name: string): CellStatus {
+    this.#get(name).suspend()
+    return this.status(name)
+  }
+
+  resume(name: string): CellStatus {
+    this.#get(name).resume()
+    return this.status(name)
+  }
+
+  remove(name: string): void {
+    const cell = this.#get(name)
+    this.#cells.delete(name)
+    this.mail.delivery.routes.forget(name)
+    this.telemetry.removed(cell)
+    for (const envelope of cell.close()) {
+      this.mail.delivery.taken(name, envelope)
+      if (!envelope.canceled) this.mail.delivery.undeliverable(envelope, noDaemon(name))
+    }
+  }
+
+  status(name: string): CellStatus {
+    const { state, since, starts, mailbox, error } = this.#get(name)
+    return {
+      name,
+      state,
+      since,
+      starts,
+      mailbox: { length: mailbox.length, capacity: mailbox.capacity },
+      ...(error && { error: error.toData() }),
+    }
+  }
+
+  metrics(name: string): Record<string, number> {
+    return this.#get(name).snapshot()
+  }
+
+  log(name: string): LogEntry[] {
+    return this.#get(name).logs
+  }
+
+  /** What the daemon says of its messages, with JSON Schemas made from its own. */
+  describe(name: string): MessageDescription[] {
+    const { messages } = this.#get(name).behaviour
+    return Object.entries(messages ?? {}).map(([type, { doc, payload, reply, stream }]) => ({
+      type,
+      doc,
+      ...(payload && { payload: jsonSchema(payload, 'input') }),
+      ...((stream ?? reply) && { reply: jsonSchema((stream ?? reply)!, 'output') }),
+      ...(stream && { stream: true }),
+    }))
+  }
+
+  mailbox(name: string, limit: number): Message[] {
+    return this.#get(name)
+      .mailbox.peek(limit)
+      .map((envelope) => envelope.toMessage())
+  }
+
+  connect(host: number, port: Port<Frame>): void {
+    this.mail.delivery.connect(host, port)
+  }
+
+  disconnect(host: number): void {
+    this.mail.delivery.disconnect(host)
+  }
+
+  /** The kernel takes back what it said of where `name` is. */
+  forget(name: string): void {
+    if (!this.#cells.has(name)) this.mail.delivery.routes.forget(name)
+  }
+
+  watch(watched: boolean): HostReport {
+    return this.telemetry.watch(watched, this.#cells.values())
+  }
+
+  changed(cell: Cell): void {
+    if (this.#cells.get(cell.name) === cell) this.settings.kernel.changed(this.id, this.status(cell.name))
+  }
+
+  /**
+   * Something was thrown where nobody caught it, in a callback that a daemon gave away. In a dedicated
+   * host it is that daemon's fault; in a shared one nobody can say whose, so it is logged.
+   */
+  uncaught(thrown: unknown): void {
+    const error = DaemonError.from(thrown)
+    const [cell] = this.#cells.values()
+    if (this.dedicated && cell) return cell.fault(error)
+    const entry = {
+      time: this.clock.now(),
+      daemon: `host ${this.id}`,
+      level: 'error',
+      text: error.message,
+    } as const
+    this.telemetry.logged(error.stack ? { ...entry, fields: { stack: error.stack } } : entry)
+  }
+
+  /** Ends every daemon at once and closes what leads out. */
+  close(): void {
+    for (const name of [...this.#cells.keys()]) this.remove(name)
+    this.mail.close()
+    this.telemetry.close()
+  }
+
+  /** Finds what a target stands for: a name, `/srv/<name>`, `d9://…`, or a path that the resolver knows; `type` is what is to be sent there. */
+  async resolve(target: string, cause: Cause | undefined, type?: string): Promise<Resolution> {
+    const known = this.mail.delivery.routes.get(target)
+    if (known) return { route: known }
+    if (!target.startsWith('/')) return { route: await this.#locate(target) }
+    if (target.startsWith('/srv/')) {
+      const named = await this.#locate(target.slice('/srv/'.length)).catch(() => undefined)
+      if (named) return { route: named }
+    }
+    const found = await this.mail.call(this.#self, cause, this.settings.resolver, 'lookup', {
+      path: target,
+      ...(type !== undefined && { message: type }),
+    })
+    if (found === null)
+      throw new DaemonError('not_found', `nothing is mounted at ${target}`, { errno: 'ENOENT' })
+    const { daemonName, rest, kind } = found as { daemonName: string; rest: string; kind: 'bind' | 'mount' }
+    const route = await this.#locate(daemonName)
+    return kind === 'bind' && rest === '' ? { route } : { route, path: rest }
+  }
+
+  #locate(target: string): Promise<Route> {
+    const known = this.mail.delivery.routes.get(target)
+    if (known) return Promise.resolve(known)
+    let locating = this.#locating.get(target)
+    if (!locating) {
+      locating = this.#ask(target).finally(() => this.#locating.delete(target))
+      this.#locating.set(target, locating)
+    }
+    return locating
+  }
+
+  async #ask(target: string): Promise<Route> {
+    const { name, host, capacity } = await this.settings.kernel.locate(this.id, target)
+    const known = this.mail.delivery.routes.get(name)
+    if (known) return known
+    const link = this.mail.delivery.links.get(host)
+    if (!link) throw new DaemonError('unavailable', `the worker of ${name} is gone`)
+    const route = new Route(name, capacity, undefined, link)
+    this.mail.delivery.routes.set(route)
+    return route
+  }
+
+  #get(name: string): Cell {
+    const cell = this.#cells.get(name)
+    if (!cell) throw noDaemon(name)
+    return cell
+  }
+}
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  return plain
+}

@@ -1,0 +1,38 @@
+/** The figures of one daemon: counters and gauges by name, and histograms. */
+import { Histogram } from './histogram'
+
+/** A counter or gauge; whoever counts often keeps hold of it. */
+export interface Figure {
+  value: number
+}
+
+export class Metrics {
+  readonly #figures = new Map<string, Figure>()
+  readonly #histograms = new Map<string, Histogram>()
+
+  figure(name: string): Figure {
+    let figure = this.#figures.get(name)
+    if (!figure) this.#figures.set(name, (figure = { value: 0 }))
+    return figure
+  }
+
+  histogram(name: string): Histogram {
+    let histogram = this.#histograms.get(name)
+    if (!histogram) this.#histograms.set(name, (histogram = new Histogram()))
+    return histogram
+  }
+
+  /** All of it by name; a histogram gives `<name>-p50`, `-p95`, `-p99`, `-max` and `-count`. */
+  snapshot(): Record<string, number> {
+    const all: Record<string, number> = {}
+    for (const [name, { value }] of this.#figures) all[name] = value
+    for (const [name, histogram] of this.#histograms) {
+      all[`${name}-p50`] = histogram.percentile(0.5)
+      all[`${name}-p95`] = histogram.percentile(0.95)
+      all[`${name}-p99`] = histogram.percentile(0.99)
+      all[`${name}-max`] = histogram.max
+      all[`${name}-count`] = histogram.count
+    }
+    return all
+  }
+}

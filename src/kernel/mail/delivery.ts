@@ -1,0 +1,253 @@
+/**
+ * How envelopes get where they belong: into a mailbox of this host, over a link to another, or to whoever
+ * waits for an answer. What cannot be delivered becomes an error's answer or a dead letter, never nothing.
+ */
+import type { DeadLetter } from '../../wire/control'
+import { DaemonError } from '../../wire/error'
+import { Kind, type Frame } from '../../wire/frame'
+import type { Port } from '../../wire/port'
+import type { Clock } from '../clock'
+import { Envelope } from './envelope'
+import { Link } from './link'
+import { Outbound } from './outbound'
+import type { Producers } from './producers'
+import { Routes, type Recipient, type Resolution, type Route } from './routes'
+import type { Stamps } from './stamps'
+import type { Waiter, Waiters } from './waiters'
+
+/** What the mail tells of itself to whoever watches. */
+export interface MailObserver {
+  sent(envelope: Envelope): void
+  dead(letter: DeadLetter): void
+}
+
+/** What the mail needs of its host. */
+export interface MailSurroundings {
+  readonly id: number
+  readonly clock: Clock
+  readonly observer: MailObserver
+  /** A daemon of this host by name. */
+  recipient(name: string): Recipient | undefined
+  /** Finds the way for an envelope; rejects with `not_found`. */
+  resolve(envelope: Envelope): Promise<Resolution>
+  /** A frame has arrived: a task of the event loop begins. */
+  beginTask(): void
+}
+
+export class Delivery {
+  readonly routes = new Routes()
+  readonly links = new Map<number, Link>()
+  readonly #outbound: Outbound
+
+  constructor(
+    private readonly host: MailSurroundings,
+    private readonly stamps: Stamps,
+    private readonly waiters: Waiters,
+    private readonly producers: Producers,
+  ) {
+    this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
+      forward: (route, envelope) => this.#forward(route, envelope),
+      fail: (envelope, error) => this.undeliverable(envelope, error),
+    })
+  }
+
+  /** Sends a request on its way; throws `resource_exhausted` when it is known that there is no room. */
+  dispatch(envelope: Envelope): void {
+    const route = this.routes.get(envelope.recipient)
+    if (route && !this.#outbound.holds(envelope.sender)) this.#forward(route, envelope)
+    else this.#outbound.hold(envelope)
+  }
+
+  /** Brings an answer to the host of whoever made the request. */
+  bringBack(answer: Envelope): void {
+    if (answer.caller === this.host.id) return this.#arrive(answer)
+    const link = this.links.get(answer.caller)
+    if (link) link.post(answer)
+    else if (answer.kind !== Kind.end) {
+      this.#dead(answer, new DaemonError('unavailable', `the host of ${answer.recipient} is gone`))
+    }
+  }
+
+  /** Says what became of an envelope that nobody took: to its caller, else as a dead letter. */
+  undeliverable(envelope: Envelope, error: DaemonError): void {
+    if (envelope.call === 0 || envelope.acknowledged) return this.#dead(envelope, error)
+    if (envelope.caller === this.host.id) {
+      const waiter = this.waiters.get(envelope.call)
+      this.waiters.close(envelope.call)
+      waiter?.fail(error)
+      return
+    }
+    this.bringBack(this.#answerTo(envelope, Kind.failure, error.toData()))
+  }
+
+  /** A one-way message has left the mailbox of `name`: the host that counts on its room is told. */
+  taken(name: string, envelope: Envelope): void {
+    if (envelope.kind === Kind.send && envelope.origin !== this.host.id) {
+      this.links.get(envelope.origin)?.credit(name)
+    }
+  }
+
+  /** The waiter with this number has given up: its callee is told. */
+  abandon(call: number, waiter: Waiter): void {
+    waiter.request?.cancel()
+    if (waiter.host === this.host.id) this.producers.stop(this.host.id, call)
+    else this.#tellCallee(call, waiter, Kind.cancel)
+  }
+
+  /** The waiter with this number has room for `count` more items. */
+  pull(call: number, waiter: Waiter, count: number): void {
+    if (waiter.host === this.host.id) this.producers.pull(this.host.id, call, count)
+    else this.#tellCallee(call, waiter, Kind.pull, count)
+  }
+
+  connect(host: number, port: Port<Frame>): void {
+    const link = new Link(host, port)
+    this.links.set(host, link)
+    link.receive((frame) => {
+      this.host.beginTask()
+      this.#receive(link, frame)
+    })
+  }
+
+  /** The host at the other end is gone, and what was with it. */
+  disconnect(host: number): void {
+    const link = this.links.get(host)
+    if (!link) return
+    this.links.delete(host)
+    link.close()
+    for (const envelope of link.requests.values()) envelope.cancel()
+    this.producers.endFor(host)
+    for (const { name, outstanding } of this.routes.forgetLink(link)) {
+      if (outstanding > 0) this.#lost(name, outstanding)
+    }
+    this.waiters.failAll(
+      (waiter) => waiter.host === host,
+      ({ request }) => goneWithWorker(request?.recipient ?? 'the daemon'),
+    )
+  }
+
+  close(): void {
+    for (const link of this.links.values()) link.close()
+    this.links.clear()
+  }
+
+  #forward(route: Route, envelope: Envelope): void {
+    if (envelope.canceled) return
+    const { recipient, link } = route
+    const waiter = envelope.call === 0 ? undefined : this.waiters.get(envelope.call)
+    if (waiter) {
+      waiter.request = envelope
+      waiter.host = link?.host ?? this.host.id
+    }
+    if (recipient) return this.#deposit(recipient, envelope)
+    if (envelope.kind === Kind.send) {
+      if (envelope.call === 0 && !route.hasRoom) throw noRoom(route.name, route.capacity)
+      route.outstanding++
+    }
+    link!.post(envelope)
+  }
+
+  /** Puts a request into a mailbox of this host. */
+  #deposit(recipient: Recipient, envelope: Envelope): void {
+    if (!recipient.deposit(envelope)) throw noRoom(recipient.name, recipient.mailbox.capacity)
+    if (envelope.kind === Kind.send && envelope.call !== 0) this.#acknowledge(envelope)
+  }
+
+  /** Tells the sender of an acknowledged message that it is in the mailbox. */
+  #acknowledge(envelope: Envelope): void {
+    envelope.acknowledged = true
+    const receipt = this.#answerTo(envelope, Kind.reply)
+    if (envelope.caller === this.host.id) queueMicrotask(() => this.#arrive(receipt))
+    else this.links.get(envelope.caller)?.post(receipt)
+  }
+
+  #receive(link: Link, { rows, credits = [] }: Frame): void {
+    for (let i = 0; i < credits.length; i += 2) {
+      this.routes.get(credits[i] as string)?.credit(credits[i + 1] as number)
+    }
+    for (const row of rows) {
+      const envelope = Envelope.fromRow(row)
+      if (envelope.kind > Kind.subscribe) {
+        this.#arrive(envelope)
+        continue
+      }
+      if (envelope.wantsAnswer) link.requests.set(envelope.call, envelope)
+      try {
+        const recipient = this.host.recipient(envelope.recipient)
+        if (!recipient) throw noDaemon(envelope.recipient)
+        this.#deposit(recipient, envelope)
+      } catch (thrown) {
+        if (envelope.kind === Kind.send) link.credit(envelope.recipient)
+        this.undeliverable(envelope, DaemonError.from(thrown))
+      }
+    }
+  }
+
+  /** Takes an answer, or a word about a request, to whom it concerns in this host. */
+  #arrive(envelope: Envelope): void {
+    const { kind, call, caller } = envelope
+    if (kind === Kind.pull) return this.producers.pull(caller, call, envelope.payload as number)
+    if (kind === Kind.cancel) {
+      const requests = this.links.get(caller)?.requests
+      requests?.get(call)?.cancel()
+      requests?.delete(call)
+      return this.producers.stop(caller, call)
+    }
+    const waiter = this.waiters.get(call)
+    if (!waiter) return
+    if (kind !== Kind.item) this.waiters.close(call)
+    waiter.answer(envelope)
+  }
+
+  #answerTo(request: Envelope, kind: Kind, payload?: unknown): Envelope {
+    const { recipient, sender, type, caller, call } = request
+    return this.stamps.stamp({
+      kind,
+      from: recipient,
+      to: sender,
+      type,
+      payload,
+      cause: request,
+      caller,
+      call,
+    })
+  }
+
+  /** Tells the callee of one of our requests how it goes on. */
+  #tellCallee(call: number, { request, host }: Waiter, kind: Kind, payload?: number): void {
+    if (!request || host === undefined) return
+    const { sender: from, recipient: to, type } = request
+    const word = this.stamps.stamp({
+      kind,
+      from,
+      to,
+      type,
+      payload,
+      cause: request,
+      caller: this.host.id,
+      call,
+    })
+    this.links.get(host)?.post(word)
+  }
+
+  #dead({ sender, recipient, type }: Envelope, error: DaemonError): void {
+    const time = this.host.clock.now()
+    this.host.observer.dead({ time, sender, recipient, type, error: error.toData(), count: 1 })
+  }
+
+  /** So many one-way messages, whose bodies nobody has any more, were with a worker that is gone. */
+  #lost(recipient: string, count: number): void {
+    const error = goneWithWorker(recipient).toData()
+    const time = this.host.clock.now()
+    this.host.observer.dead({ time, sender: '', recipient, type: '', error, count })
+  }
+}
+
+export const noDaemon = (name: string): DaemonError =>
+  new DaemonError('not_found', `no daemon named '${name}'`)
+
+const goneWithWorker = (name: string): DaemonError =>
+  new DaemonError('unavailable', `${name} is gone with its worker`)
+
+const noRoom = (name: string, capacity: number): DaemonError =>
+  new DaemonError('resource_exhausted', `the mailbox of ${name} is full (${capacity} messages)`, { capacity })

@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DaemonError } from '../../wire/error'
+import { isolate, isolateMoving } from './isolate'
+
+const what = (): string => 'it'
+
+const cloneable = fc.letrec((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 5 },
+    fc.string(),
+    fc.double(),
+    fc.bigInt(),
+    fc.boolean(),
+    fc.constantFrom(null, undefined),
+    fc.date(),
+    fc.uint8Array(),
+    fc.array(tie('any'), { maxLength: 5 }),
+    fc.dictionary(fc.string(), tie('any'), { maxKeys: 5 }),
+    fc.array(fc.tuple(fc.string(), tie('any')), { maxLength: 4 }).map((entries) => new Map(entries)),
+    fc.array(tie('any'), { maxLength: 4 }).map((items) => new Set(items)),
+  ),
+})).any
+
+/** Every object that can be reached from a value. */
+function parts(value: unknown, found = new Set<object>()): Set<object> {
+  if (typeof value !== 'object' || value === null || found.has(value)) return found
+  found.add(value)
+  if (value instanceof Map) for (const [key, item] of value) parts(item, parts(key, found))
+  else if (value instanceof Set) for (const item of value) parts(item, found)
+  else if (!ArrayBuffer.isView(value)) for (const item of Object.values(value)) parts(item, found)
+  return found
+}
+
+test('the copy is equal, as structuredClone gives it, and shares no object', () => {
+  fc.assert(
+    fc.property(cloneable, (value) => {
+      const copy = isolate(value, what)
+      expect(copy).toEqual(structuredClone(value))
+      const shared = [...parts(copy)].filter((part) => parts(value).has(part))
+      expect(shared).toEqual([])
+    }),
+  )
+})
+
+test('cycles and parts in common stay so, also where copying them out would never end', () => {
+  const cycle: { self?: unknown; list: number[] } = { list: [1] }
+  cycle.self = cycle
+  const copy = isolate(cycle, what) as typeof cycle
+  expect(copy.self).toBe(copy)
+  expect(copy).not.toBe(cycle)
+  let bomb: unknown = { leaf: 1 }
+  for (let i = 0; i < 40; i++) bomb = { a: bomb, b: bomb }
+  const { a, b } = isolate(bomb, what) as { a: unknown; b: unknown }
+  expect(a).toBe(b)
+})
+
+test('what cannot be cloned is said by name', () => {
+  for (const value of [() => 1, { deep: [Symbol('s')] }, new WeakMap()]) {
+    expect(() => isolate(value, what)).toThrow(DaemonError)
+    expect(() => isolate(value, what)).toThrow(/^\[invalid_argument\] it cannot be cloned/)
+  }
+})
+
+test('what moves is gone from the sender, and stands in the list that goes on', () => {
+  const bytes = new Uint8Array([1, 2, 3])
+  const { value, transfer } = isolateMoving({ bytes }, [bytes.buffer], what)
+  expect(bytes.length).toBe(0)
+  expect((value as { bytes: Uint8Array }).bytes).toEqual(new Uint8Array([1, 2, 3]))
+  expect(transfer[0]).toBe((value as { bytes: Uint8Array }).bytes.buffer)
+})

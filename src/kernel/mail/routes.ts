@@ -1,0 +1,85 @@
+/**
+ * Where names lead: to a daemon in this host, or over a link to another. What the kernel was asked
+ * once is kept until it takes it back.
+ */
+import type { Envelope } from './envelope'
+import type { Link } from './link'
+
+/** A daemon of this host, as the mail sees it. */
+export interface Recipient {
+  readonly name: string
+  readonly mailbox: { readonly capacity: number; readonly full: boolean }
+  /** Puts a request into its mailbox; false when there is no room for it and it may not wait. */
+  deposit(envelope: Envelope): boolean
+  /** Resolves when its mailbox has room again. */
+  room(): Promise<void>
+}
+
+/** What an address stands for: a daemon, and for a path what is left of it. */
+export interface Resolution {
+  readonly route: Route
+  /** The rest of a path, for the payload; '' at a mount itself, absent when the path names a daemon. */
+  readonly path?: string
+}
+
+export class Route {
+  /** One-way messages sent over the link that are not known to have left the mailbox. */
+  outstanding = 0
+  readonly #roomWaiters: (() => void)[] = []
+
+  constructor(
+    readonly name: string,
+    readonly capacity: number,
+    readonly recipient: Recipient | undefined,
+    readonly link: Link | undefined,
+  ) {}
+
+  get hasRoom(): boolean {
+    return this.recipient ? !this.recipient.mailbox.full : this.outstanding < this.capacity
+  }
+
+  /** Resolves when there is room, at once when there is some. */
+  room(): Promise<void> {
+    if (this.hasRoom) return Promise.resolve()
+    if (this.recipient) return this.recipient.room()
+    return new Promise((resolve) => this.#roomWaiters.push(resolve))
+  }
+
+  /** `count` of them have left the mailbox. */
+  credit(count: number): void {
+    this.outstanding = Math.max(0, this.outstanding - count)
+    this.release()
+  }
+
+  /** Lets those who wait for room look again. */
+  release(): void {
+    for (const resolve of this.#roomWaiters.splice(0)) resolve()
+  }
+}
+
+export class Routes {
+  readonly #byTarget = new Map<string, Route>()
+
+  get(target: string): Route | undefined {
+    return this.#byTarget.get(target)
+  }
+
+  set(route: Route): void {
+    this.#byTarget.set(route.name, route)
+  }
+
+  /** The route is no longer true. */
+  forget(name: string): void {
+    const route = this.#byTarget.get(name)
+    if (!route) return
+    this.#byTarget.delete(name)
+    route.release()
+  }
+
+  /** Forgets and gives every route over `link`. */
+  forgetLink(link: Link): Route[] {
+    const over = [...this.#byTarget.values()].filter((route) => route.link === link)
+    for (const { name } of over) this.forget(name)
+    return over
+  }
+}

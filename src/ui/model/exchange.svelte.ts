@@ -1,0 +1,84 @@
+/** One exchange with a daemon: what was sent, and what came back so far. */
+import { DaemonError, type Dan9 } from '../../client/api'
+
+export type Way = 'send' | 'call' | 'subscribe'
+
+const kept = 200
+
+export class Exchange {
+  state = $state<'idle' | 'waiting' | 'done' | 'stopped' | 'failed'>('idle')
+  way = $state<Way>('call')
+  answer = $state.raw<unknown>()
+  error = $state.raw<DaemonError | undefined>()
+  /** The newest items of a stream, oldest first, and how many came in all. */
+  items = $state.raw<readonly unknown[]>([])
+  count = $state(0)
+  ms = $state(0)
+  private abort: AbortController | undefined
+
+  constructor(private readonly dan9: Dan9) {}
+
+  /** Begins anew; resolves when the answer, the error or the end of the stream has come. */
+  async run(way: Way, to: string, type: string, payload: unknown, as: string): Promise<void> {
+    this.stop()
+    const abort = (this.abort = new AbortController())
+    const began = performance.now()
+    this.way = way
+    this.state = 'waiting'
+    this.answer = this.error = undefined
+    this.items = []
+    this.count = 0
+    try {
+      if (way === 'subscribe') await this.follow(to, type, payload, as, abort.signal)
+      else this.answer = await this.ask(way, to, type, payload, as, abort.signal)
+      if (this.abort === abort) this.state = abort.signal.aborted ? 'stopped' : 'done'
+    } catch (error) {
+      if (this.abort !== abort) return
+      this.error = DaemonError.from(error)
+      this.state = 'failed'
+    } finally {
+      if (this.abort === abort) this.ms = performance.now() - began
+    }
+  }
+
+  /** Gives up a call, or ends a stream. */
+  stop(): void {
+    this.abort?.abort()
+  }
+
+  private ask(
+    way: Way,
+    to: string,
+    type: string,
+    payload: unknown,
+    as: string,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    return way === 'send'
+      ? this.dan9.send(to, type, payload, { as })
+      : this.dan9.call(to, type, payload, { as, signal })
+  }
+
+  private async follow(
+    to: string,
+    type: string,
+    payload: unknown,
+    as: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const items = this.dan9.subscribe(to, type, payload, { as })[Symbol.asyncIterator]()
+    const aborted = new Promise<'aborted'>((resolve) =>
+      signal.addEventListener('abort', () => resolve('aborted')),
+    )
+    for (;;) {
+      const next = await Promise.race([items.next(), aborted])
+      if (next === 'aborted') {
+        await items.return?.()
+        return
+      }
+      if (next.done) return
+      this.items = [...this.items, next.value].slice(-kept)
+      this.count++
+    }
+  }
+}

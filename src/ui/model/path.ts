@@ -1,0 +1,19 @@
+/** Paths of the namespace: absolute, `/` between names. */
+
+/** `/a/b` → `/`, `/a`, `/a/b`. */
+export function pathsTo(path: string): string[] {
+  const names = path.split('/').filter((name) => name !== '')
+  return ['/', ...names.map((_, at) => `/${names.slice(0, at + 1).join('/')}`)]
+}
+
+export function childPath(directory: string, name: string): string {
+  return directory === '/' ? `/${name}` : `${directory}/${name}`
+}
+
+export function parentPath(path: string): string {
+  return pathsTo(path).at(-2) ?? '/'
+}
+
+export function lastName(path: string): string {
+  return path === '/' ? '/' : (path.split('/').at(-1) ?? '')
+}

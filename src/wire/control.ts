@@ -1,0 +1,156 @@
+/**
+ * The control plane: what a client asks of the kernel, and the shapes of the answers.
+ * Carried by Comlink; no daemon's message passes here but those that the client itself sends.
+ */
+import type { ErrorData } from './error'
+import type { Message, MessageDescription } from './message'
+
+export type DaemonState = 'created' | 'starting' | 'running' | 'suspended' | 'stopping' | 'stopped' | 'error'
+
+export interface Status {
+  readonly name: string
+  readonly type: string
+  readonly state: DaemonState
+  /** True while its loop is alive: starting, running, suspended or stopping. */
+  readonly alive: boolean
+  /** Its address in the namespace, `/srv/<name>`. */
+  readonly path: string
+  /** The number of the worker that runs it; 0 is the kernel's own. */
+  readonly host: number
+  /** True when its worker runs nothing else. */
+  readonly dedicated: boolean
+  /** Milliseconds since it last started; 0 while it is not alive. */
+  readonly uptime: number
+  /** How often it was started again after its first start. */
+  readonly restarts: number
+  /** Messages that wait, and how many may. */
+  readonly mailbox: { readonly length: number; readonly capacity: number }
+  /** Why it is in state `error`, or what ended its worker. */
+  readonly error?: ErrorData
+}
+
+export interface DaemonSpec {
+  /** Letters, digits, `.`, `_`, `-`, in segments joined by `/`; unique in the system. */
+  readonly name: string
+  /** A built-in type or one that `install` gave. */
+  readonly type: string
+  readonly config?: object
+  /** False leaves it out of the registry: it is found by its exact name only. True unless said. */
+  readonly register?: boolean
+  /** Start it at once. False unless said. */
+  readonly start?: boolean
+  /** A shared host by number (from 1), or a worker of its own. The least loaded host unless said. */
+  readonly host?: number | 'dedicated'
+  /** How many messages may wait (10,000 unless said). */
+  readonly mailbox?: number
+  /** Take the place of a daemon that has this name already, instead of `already_exists`. */
+  readonly replace?: boolean
+}
+
+/** A message that could not be delivered, or several whose bodies died with a worker. */
+export interface DeadLetter {
+  readonly time: number
+  readonly sender: string
+  readonly recipient: string
+  readonly type: string
+  readonly error: ErrorData
+  /** How many messages this entry stands for. */
+  readonly count: number
+}
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical'
+
+export interface LogEntry {
+  readonly time: number
+  readonly daemon: string
+  readonly level: LogLevel
+  readonly text: string
+  readonly fields?: unknown
+}
+
+/** The figures of one daemon in a telemetry batch; counts are totals since it was created. */
+export interface DaemonSample {
+  readonly name: string
+  readonly type: string
+  readonly state: DaemonState
+  readonly host: number
+  readonly dedicated: boolean
+  readonly registered: boolean
+  readonly mailbox: number
+  readonly capacity: number
+  readonly received: number
+  readonly sent: number
+  readonly errors: number
+  /** Handling time in milliseconds: of the last message, and percentiles since the start. */
+  readonly p50: number
+  readonly p95: number
+  readonly restarts: number
+  /** When it last started, milliseconds since the epoch; 0 when it is not alive. */
+  readonly since: number
+  /** Its own and its per-type counts, as `metrics` gives them. */
+  readonly metrics: Readonly<Record<string, number>>
+  readonly error?: ErrorData
+}
+
+/** What happened since the last batch. A batch comes at most ten times a second, and none while nothing happens. */
+export interface TelemetryBatch {
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  /** Every daemon that changed; all of them in the first batch. */
+  readonly daemons: readonly DaemonSample[]
+  readonly removed: readonly string[]
+  /** Messages sent, oldest first: all of them, or a sample when there were too many. */
+  readonly messages: readonly Message[]
+  /** How many messages were sent in all since the last batch. */
+  readonly seen: number
+  readonly deadLetters: readonly DeadLetter[]
+  /** Undelivered messages since the kernel booted. */
+  readonly deadLetterCount: number
+  readonly logs: readonly LogEntry[]
+}
+
+export interface CallOptions {
+  /** Milliseconds until `deadline_exceeded`; 5,000 unless said. */
+  readonly timeout?: number
+  /** Its abort ends the call with `canceled` and reaches the callee. */
+  readonly signal?: AbortSignal
+}
+
+/** What the kernel worker answers, by Comlink. A target is a name, a path, or `d9://type/group/name`. */
+export interface KernelControl {
+  list(): Promise<string[]>
+  /** The types that `create` takes, sorted. */
+  types(): Promise<string[]>
+  lookup(target: string): Promise<Status | null>
+  status(target: string): Promise<Status>
+  metrics(target: string): Promise<Record<string, number>>
+  describe(target: string): Promise<MessageDescription[]>
+  mailbox(target: string, limit?: number): Promise<Message[]>
+  create(spec: DaemonSpec): Promise<Status>
+  install(source: string, options?: { name?: string; language?: 'ts' | 'js' }): Promise<string>
+  start(target: string): Promise<Status>
+  stop(target: string): Promise<Status>
+  restart(target: string): Promise<Status>
+  kill(target: string): Promise<Status>
+  suspend(target: string): Promise<Status>
+  resume(target: string): Promise<Status>
+  remove(target: string): Promise<void>
+  deadLetters(): Promise<{ count: number; letters: DeadLetter[] }>
+  /** Telemetry batches arrive on `port` as they are, until it says `'close'`. */
+  observe(port: MessagePort): Promise<void>
+  /** Gives `port` to the host of the client daemons, which answers on it as a `Gateway`. */
+  connect(port: MessagePort): Promise<void>
+}
+
+/** What the host of the client daemons answers, by Comlink. */
+export interface Gateway {
+  /** Resolves once the message is in the recipient's mailbox. */
+  send(as: string, to: string, type: string, payload: unknown): Promise<Message>
+  /** `id` is the caller's, for `cancel`. */
+  call(id: number, as: string, to: string, type: string, payload: unknown, timeout: number): Promise<unknown>
+  cancel(id: number): void
+  /** The stream's items come on `port` (see `stream.ts`). */
+  subscribe(as: string, to: string, type: string, payload: unknown, port: MessagePort): Promise<void>
+  /** Takes the oldest message out of a client's mailbox; null when there is none. */
+  receive(as: string): Promise<Message | null>
+}
