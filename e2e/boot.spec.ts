@@ -39,3 +39,28 @@ test('the tour is offered on the first visit only, and leads to the scenarios', 
   await dashboard.shows('Scenarios')
   await expect(tour).toBeHidden()
 })
+
+test('a link to a view is not taken over by the tour, and who goes elsewhere ends it', async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open({ at: '/messages', toured: false })
+  await expect(page.getByRole('heading', { level: 1, name: 'Messages' })).toBeVisible()
+  const tour = page.getByRole('dialog', { name: 'Tour' })
+  await expect(tour).toBeHidden()
+  await page.goto('./#/overview')
+  await page.getByRole('button', { name: 'Help' }).click()
+  await page.getByRole('button', { name: 'Take the tour' }).click()
+  await expect(tour).toBeVisible()
+  await page.getByRole('link', { name: 'Daemons', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Daemons' })).toBeVisible()
+  await expect(tour).toBeHidden()
+})
+
+test('a browser without what is needed is told what it lacks', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'))
+  await page.goto('./')
+  await expect(page.getByRole('alert')).toHaveText(
+    'Dan9 needs a newer browser: this one has no Web Workers, no module workers.',
+  )
+})

@@ -70,7 +70,7 @@ export class Dashboard {
 
   /** What came of what was sent from the inspector. */
   get answer(): Locator {
-    return this.inspector.getByRole('region', { name: 'Answer' }).first()
+    return this.inspector.getByRole('region', { name: 'What came of it' })
   }
 
   /** Presses a command of the inspector. */

@@ -8,7 +8,10 @@ import { scenarios } from './scenarios'
 const target = document.getElementById('app')!
 const missing = missingFeatures()
 if (missing.length > 0) {
-  target.textContent = `Dan9 needs a newer browser: this one has no ${missing.join(', no ')}.`
+  const notice = document.createElement('p')
+  notice.role = 'alert'
+  notice.textContent = `Dan9 needs a newer browser: this one has no ${missing.join(', no ')}.`
+  target.replaceChildren(notice)
 } else {
   const worker = new Worker(new URL('./workers/kernel.worker.ts', import.meta.url), {
     type: 'module',

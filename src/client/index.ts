@@ -1,6 +1,6 @@
 /** The client: Dan9 as a page holds it, over a kernel in a worker. */
 import * as Comlink from 'comlink'
-import type { Gateway, KernelControl, TelemetryBatch } from '../wire/control'
+import { controlBy, type Gateway, type KernelControl, type TelemetryBatch } from '../wire/control'
 import { matches, type Message, type MessageFilter } from '../wire/message'
 import { messagePort } from '../wire/port'
 import { streamFrom } from '../wire/stream'
@@ -13,12 +13,6 @@ const TIMEOUT = 5_000
 /** How much longer than its own limit the clients' host may take to say so, in milliseconds. */
 const PATIENCE = 1_000
 
-/** What the kernel's worker answers before it is a kernel. */
-export interface KernelWorker {
-  /** Resolves when the kernel has booted. */
-  boot(options: { hosts: number | string }): Promise<void>
-}
-
 /**
  * Boots a kernel in `worker` and gives the client for it, at once; `ready` says when it has booted.
  *
@@ -26,7 +20,7 @@ export interface KernelWorker {
  */
 export function connect(worker: Worker, options: { hosts: number | string }): Dan9 {
   carryErrors(Comlink.transferHandlers)
-  const kernel = Comlink.wrap<KernelControl & KernelWorker>(worker) as unknown as KernelControl & KernelWorker
+  const kernel = Comlink.wrap<KernelControl>(worker) as unknown as KernelControl
   const broken = new Promise<never>((_, reject) => {
     worker.onerror = ({ message, filename, lineno }) => {
       const place = filename ? ` (${filename}:${lineno})` : ''
@@ -116,23 +110,8 @@ export function connect(worker: Worker, options: { hosts: number | string }): Da
     ready,
     call,
     telemetry,
-    list: () => ask(() => kernel.list()),
-    types: () => ask(() => kernel.types()),
-    lookup: (target) => ask(() => kernel.lookup(target)),
-    status: (target) => ask(() => kernel.status(target)),
-    metrics: (target) => ask(() => kernel.metrics(target)),
-    describe: (target) => ask(() => kernel.describe(target)),
-    mailbox: (target, limit) => ask(() => kernel.mailbox(target, limit)),
+    ...controlBy((forward) => ask(() => forward(kernel))),
     create: (spec) => ask(() => kernel.create(spec), `the configuration of '${spec?.name}'`),
-    install: (source, options) => ask(() => kernel.install(source, options)),
-    start: (target) => ask(() => kernel.start(target)),
-    stop: (target) => ask(() => kernel.stop(target)),
-    restart: (target) => ask(() => kernel.restart(target)),
-    kill: (target) => ask(() => kernel.kill(target)),
-    suspend: (target) => ask(() => kernel.suspend(target)),
-    resume: (target) => ask(() => kernel.resume(target)),
-    remove: (target) => ask(() => kernel.remove(target)),
-    deadLetters: () => ask(() => kernel.deadLetters()),
     receive: (as = CLIENT) => askGateway(() => gateway.receive(as), as),
     send: (to, type, payload, { as = CLIENT } = {}) =>
       askGateway(() => gateway.send(as, to, type, payload), payloadOf(type, to)),
@@ -148,12 +127,12 @@ export function connect(worker: Worker, options: { hosts: number | string }): Da
   }
 }
 
-const payloadOf = (type: string, to: string): string => `the payload of '${type}' to ${to}`
+const payloadOf = (type: string, to: string): string => `the payload of '${String(type)}' to ${String(to)}`
 
 /** What cannot be cloned fails before it leaves the page. */
 function explained(thrown: unknown, what: string): unknown {
-  if (!(thrown instanceof DOMException && thrown.name === 'DataCloneError')) return thrown
-  const text = `${what} cannot be cloned: ${thrown.message}`
+  if (thrown instanceof DaemonError) return thrown
+  const text = `${what} cannot be cloned: ${thrown instanceof Error ? thrown.message : String(thrown)}`
   return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
 }
 

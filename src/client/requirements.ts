@@ -4,16 +4,19 @@
 export function missingFeatures(scope: typeof globalThis = globalThis): string[] {
   const needed: readonly [name: string, there: () => boolean][] = [
     ['Web Workers', () => typeof scope.Worker === 'function'],
-    ['module workers', () => supportsModuleWorkers(scope)],
     ['message channels', () => typeof scope.MessageChannel === 'function'],
     ['structuredClone', () => typeof scope.structuredClone === 'function'],
-    ['blob URLs', () => typeof scope.URL?.createObjectURL === 'function'],
+    ['blob URLs', () => hasBlobUrls(scope)],
+    ['module workers', () => supportsModuleWorkers(scope)],
   ]
   return needed.filter(([, there]) => !there()).map(([name]) => name)
 }
 
+const hasBlobUrls = (scope: typeof globalThis): boolean => typeof scope.URL?.createObjectURL === 'function'
+
+/** A browser that knows module workers reads the option `type`. */
 function supportsModuleWorkers(scope: typeof globalThis): boolean {
-  if (typeof scope.Worker !== 'function') return false
+  if (typeof scope.Worker !== 'function' || !hasBlobUrls(scope)) return false
   let asked = false
   const options = {
     get type(): WorkerType {

@@ -116,27 +116,86 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** What the kernel worker answers, by Comlink. A target is a name, a path, or `d9://type/group/name`. */
-export interface KernelControl {
+/**
+ * What is asked of the kernel about daemons, by a client and by the daemon `kernel` alike. A target is a
+ * name, a path in the namespace, or `d9://type/group/name`. Every method rejects with a `DaemonError`.
+ */
+export interface Control {
+  /** The names of the registered daemons, sorted. */
   list(): Promise<string[]>
   /** The types that `create` takes, sorted. */
   types(): Promise<string[]>
+  /** The status of a registered daemon; null when there is none. */
   lookup(target: string): Promise<Status | null>
   status(target: string): Promise<Status>
   metrics(target: string): Promise<Record<string, number>>
   describe(target: string): Promise<MessageDescription[]>
+  /** The messages that wait in its mailbox, oldest first, `limit` (100 unless said) of them; they stay there. */
   mailbox(target: string, limit?: number): Promise<Message[]>
   create(spec: DaemonSpec): Promise<Status>
+  /**
+   * Takes a module whose default export is `defineDaemon(…)`; it may import from 'dan9'. Gives its type.
+   * `invalid_argument` with `detail.line` when it does not parse, throws, or exports something else.
+   */
   install(source: string, options?: { name?: string; language?: 'ts' | 'js' }): Promise<string>
   start(target: string): Promise<Status>
   stop(target: string): Promise<Status>
   restart(target: string): Promise<Status>
+  /** Ends it at once: its worker with it when that is dedicated, even in an infinite loop. */
   kill(target: string): Promise<Status>
+  /** Its messages wait until `resume`. */
   suspend(target: string): Promise<Status>
   resume(target: string): Promise<Status>
+  /** Ends it and forgets its name; what waits in its mailbox goes back to its senders. */
   remove(target: string): Promise<void>
+  /** Undelivered messages: how many since boot, and the last thousand. */
   deadLetters(): Promise<{ count: number; letters: DeadLetter[] }>
-  /** Telemetry batches arrive on `port` as they are, until it says `'close'`. */
+}
+
+const methods: Readonly<Record<keyof Control, true>> = {
+  list: true,
+  types: true,
+  lookup: true,
+  status: true,
+  metrics: true,
+  describe: true,
+  mailbox: true,
+  create: true,
+  install: true,
+  start: true,
+  stop: true,
+  restart: true,
+  kill: true,
+  suspend: true,
+  resume: true,
+  remove: true,
+  deadLetters: true,
+}
+
+/**
+ * A control that answers each method by `ask`.
+ *
+ * @param ask is given the call, to be made on any other control
+ */
+export function controlBy(
+  ask: (forward: (control: Control) => Promise<unknown>) => Promise<unknown>,
+): Control {
+  const entries = (Object.keys(methods) as (keyof Control)[]).map((method) => [
+    method,
+    (...args: unknown[]) => {
+      const forward = (control: Control): Promise<unknown> =>
+        (control[method] as (...given: unknown[]) => Promise<unknown>)(...args)
+      return ask(forward)
+    },
+  ])
+  return Object.fromEntries(entries) as Control
+}
+
+/** What the kernel worker answers, by Comlink. */
+export interface KernelControl extends Control {
+  /** Starts the kernel with so many shared hosts, 1 to 64; resolves when it has booted. Comes first. */
+  boot(options: { hosts: number | string }): Promise<void>
+  /** Telemetry batches arrive on `port`, until something is said on it. */
   observe(port: MessagePort): Promise<void>
   /** Gives `port` to the host of the client daemons, which answers on it as a `Gateway`. */
   connect(port: MessagePort): Promise<void>

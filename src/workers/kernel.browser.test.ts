@@ -197,10 +197,18 @@ test('telemetry tells of daemons and messages, and ends with its loop', async ()
   await messages.return!()
 })
 
+function nested(depth: number): object {
+  let object = {}
+  for (let i = 0; i < depth; i++) object = { object }
+  return object
+}
+
 test('what makes no sense is an error that says so', async () => {
   const wrong = [
     dan9.send(5 as unknown as string, 'x'),
     dan9.send('client', undefined as unknown as string),
+    dan9.send('client', Symbol('x') as unknown as string),
+    dan9.send('client', 'x', nested(5_000)),
     dan9.call('client', 'x', {}, { timeout: NaN }),
     dan9.call('client', 'x', {}, { timeout: -1 }),
     dan9.create({ name: '../x', type: 'end' }),
@@ -214,6 +222,9 @@ test('what makes no sense is an error that says so', async () => {
   const codes = await Promise.all(wrong.map(async (work) => (await failure(work)).code))
   expect(codes).toEqual(wrong.map(() => 'invalid_argument'))
   expect((await failure(dan9.create({ name: 'x', type: 'end', host: 99 }))).code).toBe('out_of_range')
+  for (const end of [dan9.stop, dan9.kill, dan9.remove]) {
+    expect((await failure(end('kernel'))).code).toBe('failed_precondition')
+  }
   expect((await failure(dan9.status('/nowhere'))).code).not.toBe('internal')
 })
 

@@ -2,18 +2,19 @@
  * The kernel: it knows the daemons' names, where they are and how they fare, and starts and ends the
  * hosts that run them. It carries none of their messages.
  */
-import type { DaemonSpec, DeadLetter, KernelControl, Status } from '../../wire/control'
+import type { DaemonSpec, DeadLetter, Control, Status } from '../../wire/control'
 import { DaemonError, type ErrorData } from '../../wire/error'
 import type { Message, MessageDescription } from '../../wire/message'
-import { DEFAULT_CAPACITY, isAlive, type CellSpec } from '../host/cell'
+import { isAlive, type CellSpec } from '../host/cell'
 import { clientType } from '../client-daemon'
 import type { Clock } from '../clock'
 import type { CellStatus, KernelServices, Whereabouts } from '../host/host'
 import type { HostControl, HostHandle } from './host-handle'
 import { Hosts, type LaunchHost } from './hosts'
 import { Installer, type OpenModule } from './installer'
-import { checkName, parseAddress } from './names'
 import { Observers } from './observers'
+import { Registry, type Entry } from './registry'
+import { checkSpec } from './spec'
 import type { HostReport } from '../host/telemetry'
 import { createTopic } from '../host/topic'
 
@@ -23,20 +24,6 @@ export interface LifecycleEvent {
   readonly state: CellStatus['state']
   readonly error?: ErrorData
   readonly removed?: true
-}
-
-/** What the kernel keeps of a daemon. */
-interface Entry {
-  readonly spec: DaemonSpec
-  /** Undefined after its own worker was ended, until it is needed again. */
-  host: HostHandle | undefined
-  /** A worker is being found for it. */
-  housing: Promise<HostHandle> | undefined
-  status: CellStatus
-  /** Starts that earlier workers of its saw. */
-  earlierStarts: number
-  /** The last thing asked of its host has been said, though perhaps not answered. */
-  said: Promise<unknown>
 }
 
 export interface KernelSettings {
@@ -56,8 +43,8 @@ const STOP_LIMIT = 8_000
 /** How long a dedicated worker may take to hand back what waits in it before it is ended. */
 const FAREWELL_LIMIT = 500
 
-export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | 'connect'> {
-  readonly #entries = new Map<string, Entry>()
+export class Kernel implements KernelServices, Control {
+  readonly #registry: Registry
   readonly #reserved = new Set<string>()
   readonly #hosts: Hosts
   readonly #installer: Installer
@@ -65,6 +52,7 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   readonly observers: Observers
 
   constructor(private readonly settings: KernelSettings) {
+    this.#registry = new Registry(settings.resolvePath)
     this.#hosts = new Hosts(
       settings.launch,
       settings.clock,
@@ -86,10 +74,7 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   // What clients ask
 
   list(): Promise<string[]> {
-    const names = [...this.#entries.values()]
-      .filter(({ spec }) => spec.register !== false)
-      .map(({ spec }) => spec.name)
-    return Promise.resolve(names.sort())
+    return Promise.resolve(this.#registry.names())
   }
 
   async types(): Promise<string[]> {
@@ -98,7 +83,7 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
 
   async lookup(target: string): Promise<Status | null> {
     try {
-      const entry = await this.#find(target)
+      const entry = await this.#registry.find(target)
       return entry.spec.register === false ? null : await this.#statusOf(entry)
     } catch (thrown) {
       if (thrown instanceof DaemonError && thrown.code === 'not_found') return null
@@ -107,7 +92,7 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   }
 
   async status(target: string): Promise<Status> {
-    return this.#statusOf(await this.#find(target))
+    return this.#statusOf(await this.#registry.find(target))
   }
 
   async metrics(target: string): Promise<Record<string, number>> {
@@ -129,24 +114,17 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   async create(spec: DaemonSpec): Promise<Status> {
     checkSpec(spec)
     const { name } = spec
-    if (this.#entries.has(name)) {
+    if (this.#registry.get(name)) {
       if (!spec.replace) throw new DaemonError('already_exists', `a daemon named '${name}' exists already`)
       await this.remove(name)
     }
-    if (this.#reserved.has(name))
+    if (this.#reserved.has(name)) {
       throw new DaemonError('already_exists', `a daemon named '${name}' is being created`)
+    }
     this.#reserved.add(name)
     try {
-      const entry: Entry = {
-        spec,
-        host: undefined,
-        housing: undefined,
-        status: unborn(spec),
-        earlierStarts: 0,
-        said: Promise.resolve(),
-      }
-      await this.#house(entry)
-      this.#entries.set(name, entry)
+      const { host, status } = await this.#settle(spec)
+      const entry = this.#registry.add(spec, host, status)
       this.#lifecycle.publish({ name, state: entry.status.state })
       if (spec.start) await this.start(name)
       return await this.#statusOf(entry)
@@ -160,38 +138,41 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   }
 
   async start(target: string): Promise<Status> {
-    return this.#change(await this.#find(target), (control, name) => control.start(name), START_LIMIT)
+    return this.#change(target, (control, name) => control.start(name), START_LIMIT)
   }
 
   async stop(target: string): Promise<Status> {
-    return this.#change(await this.#find(target), (control, name) => control.stop(name), STOP_LIMIT)
+    return this.#change(target, (control, name) => control.stop(name), STOP_LIMIT)
   }
 
   async restart(target: string): Promise<Status> {
-    const { spec } = await this.#find(target)
+    const { spec } = await this.#registry.find(target)
     await this.stop(spec.name)
     return this.start(spec.name)
   }
 
   async kill(target: string): Promise<Status> {
-    const entry = await this.#find(target)
+    const entry = await this.#registry.find(target)
     const { host, spec } = entry
-    if (host?.dedicated) this.#endHost(host, new DaemonError('aborted', `${spec.name} was killed`))
-    else if (host) return this.#change(entry, (control, name) => control.kill(name))
+    assertMortal(entry)
+    if (!host?.dedicated) return this.#change(target, (control, name) => control.kill(name))
+    this.#endHost(host, new DaemonError('aborted', `${spec.name} was killed`))
     return this.#statusOf(entry)
   }
 
   async suspend(target: string): Promise<Status> {
-    return this.#change(await this.#find(target), (control, name) => control.suspend(name))
+    return this.#change(target, (control, name) => control.suspend(name))
   }
 
   async resume(target: string): Promise<Status> {
-    return this.#change(await this.#find(target), (control, name) => control.resume(name))
+    return this.#change(target, (control, name) => control.resume(name))
   }
 
   async remove(target: string): Promise<void> {
-    const { spec, host, status } = await this.#find(target)
-    this.#entries.delete(spec.name)
+    const entry = await this.#registry.find(target)
+    assertMortal(entry)
+    const { spec, host, status } = entry
+    this.#registry.delete(spec.name)
     void this.#hosts.tellAll((control) => control.forget(spec.name))
     this.observers.removed(spec.name)
     if (host) {
@@ -232,28 +213,21 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
     this.#hosts.adopt(handle)
     for (const [index, spec] of specs.entries()) {
       handle.daemons.add(spec.name)
-      this.#entries.set(spec.name, {
-        spec,
-        host: handle,
-        housing: undefined,
-        status: statuses[index]!,
-        earlierStarts: 0,
-        said: Promise.resolve(),
-      })
+      this.#registry.add(spec, handle, statuses[index]!)
     }
   }
 
   // What hosts ask and tell
 
   async locate(from: number, target: string): Promise<Whereabouts> {
-    const entry = await this.#find(target)
+    const entry = await this.#registry.find(target)
     const host = await this.#house(entry)
     await this.#hosts.link(from, host.id)
     return { name: entry.spec.name, host: host.id, capacity: entry.status.mailbox.capacity }
   }
 
   changed(host: number, status: CellStatus): void {
-    const entry = this.#entries.get(status.name)
+    const entry = this.#registry.get(status.name)
     if (!entry || entry.host?.id !== host) return
     entry.status = status
     this.#lifecycle.publish({
@@ -275,25 +249,26 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   }
 
   async #findHouse(entry: Entry): Promise<HostHandle> {
-    const { spec } = entry
+    const { host, status } = await this.#settle(entry.spec)
+    entry.host = host
+    entry.status = status
+    return host
+  }
+
+  /** Makes the daemon in a host that suits it. */
+  async #settle(spec: DaemonSpec): Promise<{ host: HostHandle; status: CellStatus }> {
     const host = await this.#place(spec)
-    const cell: CellSpec = {
-      name: spec.name,
-      type: spec.type,
-      config: spec.config,
-      registered: spec.register !== false,
-      mailbox: spec.mailbox,
-    }
+    const { name, type, config, mailbox } = spec
+    const cell: CellSpec = { name, type, config, mailbox, registered: spec.register !== false }
     try {
-      if (spec.type !== clientType) await this.#installer.ensure(host, spec.type)
-      entry.status = await host.ask((control) => control.create(cell))
+      await this.#installer.ensure(host, type)
+      const status = await host.ask((control) => control.create(cell))
+      host.daemons.add(name)
+      return { host, status }
     } catch (thrown) {
       if (host.dedicated) this.#hosts.end(host, DaemonError.from(thrown))
       throw thrown
     }
-    entry.host = host
-    host.daemons.add(spec.name)
-    return host
   }
 
   async #place({ type, host }: DaemonSpec): Promise<HostHandle> {
@@ -306,45 +281,20 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
     return host === undefined ? this.#hosts.leastLoaded : this.#hosts.shared(host)
   }
 
-  async #find(target: string): Promise<Entry> {
-    const name = await this.#nameOf(target)
-    const entry = name === null ? undefined : this.#entries.get(name)
-    if (!entry)
-      throw new DaemonError('not_found', `no daemon ${target.startsWith('/') ? 'at' : 'named'} '${target}'`)
-    return entry
-  }
-
-  async #nameOf(target: string): Promise<string | null> {
-    if (typeof target !== 'string' || target === '') {
-      throw new DaemonError(
-        'invalid_argument',
-        `${JSON.stringify(target)} is no daemon's name, path or address`,
-      )
-    }
-    if (target.startsWith('d9://')) {
-      const address = parseAddress(target)
-      if (!address)
-        throw new DaemonError('invalid_argument', `'${target}' is not of the form d9://type/group/name`)
-      return this.#entries.get(address.name)?.spec.type === address.type ? address.name : null
-    }
-    if (!target.startsWith('/')) return target
-    const named = target.startsWith('/srv/') ? target.slice('/srv/'.length) : ''
-    if (this.#entries.get(named)?.spec.register !== false && this.#entries.has(named)) return named
-    return this.settings.resolvePath(target)
-  }
-
   async #ask<T>(target: string, question: (control: HostControl, name: string) => Promise<T>): Promise<T> {
-    const entry = await this.#find(target)
+    const entry = await this.#registry.find(target)
     const host = await this.#house(entry)
     return host.ask((control) => question(control, entry.spec.name))
   }
 
-  /** Asks a daemon's host to change it; what is asked first is said first. */
+  /** Asks a daemon's host to change it; what is asked first of a daemon by its name is said first. */
   async #change(
-    entry: Entry,
+    target: string,
     act: (control: HostControl, name: string) => Promise<CellStatus>,
     limit?: number,
   ): Promise<Status> {
+    const entry = this.#registry.get(target) ?? (await this.#registry.find(target))
+    assertMortal(entry)
     const said = entry.said.then(async () => {
       const host = await this.#house(entry)
       return { answer: host.ask((control) => act(control, entry.spec.name), limit) }
@@ -391,7 +341,7 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   #endHost(host: HostHandle, error: DaemonError, state: 'stopped' | 'error' = 'stopped'): void {
     this.#hosts.end(host, error)
     for (const name of host.daemons) {
-      const entry = this.#entries.get(name)
+      const entry = this.#registry.get(name)
       if (entry?.host !== host) continue
       entry.host = undefined
       entry.earlierStarts += entry.status.starts
@@ -410,29 +360,11 @@ export class Kernel implements KernelServices, Omit<KernelControl, 'observe' | '
   }
 }
 
-const unborn = ({ name, mailbox }: DaemonSpec): CellStatus => ({
-  name,
-  state: 'created',
-  since: 0,
-  starts: 0,
-  mailbox: { length: 0, capacity: mailbox ?? DEFAULT_CAPACITY },
-})
-
-function checkSpec(spec: DaemonSpec): void {
-  if (typeof spec !== 'object' || spec === null)
-    throw new DaemonError('invalid_argument', 'create takes { name, type, … }')
-  checkName(spec.name)
-  if (typeof spec.type !== 'string' || spec.type === '') {
-    throw new DaemonError('invalid_argument', `the type of '${spec.name}' must be a string`)
-  }
-  const { mailbox, config } = spec
-  if (mailbox !== undefined && !(Number.isInteger(mailbox) && mailbox >= 1)) {
-    throw new DaemonError(
-      'invalid_argument',
-      `the mailbox of '${spec.name}' must be a whole number from 1, not ${String(mailbox)}`,
-    )
-  }
-  if (config !== undefined && (typeof config !== 'object' || config === null)) {
-    throw new DaemonError('invalid_argument', `the config of '${spec.name}' must be an object`)
-  }
+/** The kernel's own host ends with the page, and no sooner. */
+function assertMortal({ host, spec }: Entry): void {
+  if (host?.id !== 0) return
+  throw new DaemonError(
+    'failed_precondition',
+    `${spec.name} runs everything else: it cannot be started or ended`,
+  )
 }

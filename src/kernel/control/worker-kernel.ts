@@ -1,6 +1,6 @@
 /** A kernel in a worker, as a client reaches it by Comlink. */
 import * as Comlink from 'comlink'
-import type { DaemonSpec, KernelControl } from '../../wire/control'
+import { controlBy, type DaemonSpec, type KernelControl } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
 import { carryErrors } from '../../wire/throwing'
 import { realClock } from '../clock'
@@ -46,25 +46,9 @@ export function serveKernel({ spawn, daemons, resolver }: Settings): void {
     if (!booted) throw new DaemonError('failed_precondition', 'the kernel has not booted')
     return booted
   }
-  const control: KernelControl & { boot: typeof boot } = {
+  const control: KernelControl = {
+    ...controlBy(async (forward) => forward(await kernel())),
     boot,
-    list: async () => (await kernel()).list(),
-    types: async () => (await kernel()).types(),
-    lookup: async (target) => (await kernel()).lookup(target),
-    status: async (target) => (await kernel()).status(target),
-    metrics: async (target) => (await kernel()).metrics(target),
-    describe: async (target) => (await kernel()).describe(target),
-    mailbox: async (target, limit) => (await kernel()).mailbox(target, limit),
-    create: async (spec) => (await kernel()).create(spec),
-    install: async (source, options) => (await kernel()).install(source, options),
-    start: async (target) => (await kernel()).start(target),
-    stop: async (target) => (await kernel()).stop(target),
-    restart: async (target) => (await kernel()).restart(target),
-    kill: async (target) => (await kernel()).kill(target),
-    suspend: async (target) => (await kernel()).suspend(target),
-    resume: async (target) => (await kernel()).resume(target),
-    remove: async (target) => (await kernel()).remove(target),
-    deadLetters: async () => (await kernel()).deadLetters(),
     observe: async (port) => (await kernel()).observers.add(port),
     connect: async (port) => (await kernel()).connectClient(port),
   }

@@ -2,7 +2,6 @@
  * A daemon in its host: its mailbox, its lifecycle, its figures, and what outlives a restart. What it
  * does with a message is its incarnation's matter.
  */
-import { z } from 'zod'
 import type { DaemonSample, DaemonState, LogEntry, LogLevel } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
 import type { Message } from '../../wire/message'
@@ -17,9 +16,10 @@ import { Incarnation, type Home } from './incarnation'
 import { Mailbox } from '../mail/mailbox'
 import { Metrics } from './metrics'
 import type { Scheduler } from './scheduler'
+import { checkedConfig, checkedPayload } from './schemas'
 import type { Sampled, Telemetry } from './telemetry'
 
-export const DEFAULT_CAPACITY = 10_000
+const DEFAULT_CAPACITY = 10_000
 const START_LIMIT = 10_000
 /** How long a stop waits for the work in hand. */
 const GRACE = 5_000
@@ -79,7 +79,7 @@ export class Cell implements Home, Recipient, Sampled {
     readonly behaviour: Behaviour,
   ) {
     this.name = spec.name
-    this.config = configured(spec, behaviour)
+    this.config = checkedConfig(spec.name, behaviour.config, spec.config)
     this.mailbox = new Mailbox(spec.mailbox ?? behaviour.mailbox ?? DEFAULT_CAPACITY)
   }
 
@@ -131,13 +131,7 @@ export class Cell implements Home, Recipient, Sampled {
 
   /** The payload as the schema of its type gives it; throws `invalid_argument` when it does not pass. */
   checked(envelope: Envelope): unknown {
-    const schema = this.behaviour.messages?.[envelope.type]?.payload
-    if (!schema) return envelope.payload
-    let result = schema.safeParse(envelope.payload)
-    if (!result.success && envelope.payload === undefined) result = schema.safeParse({})
-    if (result.success) return result.data
-    const text = `the payload of '${envelope.type}' to ${this.name}: ${oneLine(z.prettifyError(result.error))}`
-    throw new DaemonError('invalid_argument', text, { issues: plainIssues(result.error) })
+    return checkedPayload(this.name, envelope, this.behaviour.messages?.[envelope.type]?.payload)
   }
 
   /** Resolves when the mailbox has room again. */
@@ -328,16 +322,3 @@ export class Cell implements Home, Recipient, Sampled {
     for (const resolve of this.#roomWaiters.splice(0)) resolve()
   }
 }
-
-function configured(spec: CellSpec, behaviour: Behaviour): unknown {
-  if (!behaviour.config) return spec.config ?? {}
-  const result = behaviour.config.safeParse(spec.config ?? {})
-  if (result.success) return result.data
-  const text = `the configuration of '${spec.name}': ${oneLine(z.prettifyError(result.error))}`
-  throw new DaemonError('invalid_argument', text, { issues: plainIssues(result.error) })
-}
-
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ')
-
-const plainIssues = (error: z.ZodError): unknown =>
-  error.issues.map(({ path, code, message }) => ({ path: path.map(String), code, message }))

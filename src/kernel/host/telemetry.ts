@@ -2,7 +2,7 @@
  * What a host tells those who watch: changes and messages, gathered into a batch at most ten times a
  * second. While nobody watches only dead letters are gathered; while nothing happens no timer runs.
  */
-import type { DaemonSample, DeadLetter, LogEntry } from '../../wire/control'
+import type { DaemonSample, DeadLetter, LogEntry, TelemetryBatch } from '../../wire/control'
 import type { Message } from '../../wire/message'
 import type { Clock } from '../clock'
 import type { Envelope } from '../mail/envelope'
@@ -14,16 +14,8 @@ const INTERVAL = 100
 const SAMPLE = 200
 const LETTERS = 100
 
-/** What one host has to tell since its last report. */
-export interface HostReport {
-  readonly daemons: readonly DaemonSample[]
-  readonly removed: readonly string[]
-  readonly messages: readonly Message[]
-  readonly seen: number
-  readonly deadLetters: readonly DeadLetter[]
-  readonly deadLetterCount: number
-  readonly logs: readonly LogEntry[]
-}
+/** What one host has to tell since its last report; `deadLetterCount` counts those since then. */
+export type HostReport = Omit<TelemetryBatch, 'time'>
 
 /** A daemon, as the telemetry sees it. */
 export interface Sampled {

@@ -101,7 +101,9 @@ export class Delivery {
   }
 
   connect(host: number, port: Port<Frame>): void {
-    const link = new Link(host, port)
+    const link = new Link(host, port, (row, thrown) => {
+      this.undeliverable(Envelope.fromRow(row), DaemonError.from(thrown, 'invalid_argument'))
+    })
     this.links.set(host, link)
     link.receive((frame) => {
       this.host.beginTask()

@@ -16,10 +16,14 @@ export class Link {
   /** Requests from the other host that are not answered yet, by its call number. */
   readonly requests = new Map<number, Envelope>()
 
-  /** @param host the number of the host at the other end */
+  /**
+   * @param host the number of the host at the other end
+   * @param refused is told of what cannot leave, too deep to be cloned once more
+   */
   constructor(
     readonly host: number,
     private readonly port: Port<Frame>,
+    private readonly refused: (row: Row, thrown: unknown) => void,
   ) {}
 
   receive(take: (frame: Frame) => void): void {
@@ -55,10 +59,26 @@ export class Link {
   #flush(): void {
     this.#planned = false
     if (this.#rows.length === 0 && this.#credits.size === 0) return
-    const credits = this.#credits.size > 0 ? [...this.#credits].flat() : undefined
-    this.port.send(credits ? { rows: this.#rows, credits } : { rows: this.#rows }, this.#transfer)
+    const rows = this.#rows
+    const transfer = this.#transfer
+    const credits = this.#credits.size > 0 ? { credits: [...this.#credits].flat() } : undefined
     this.#rows = []
     this.#transfer = []
     this.#credits.clear()
+    try {
+      this.port.send({ rows, ...credits }, transfer)
+    } catch {
+      if (credits) this.port.send({ rows: [], ...credits })
+      for (const row of rows) this.#sendAlone(row)
+    }
+  }
+
+  /** One row of a frame that could not leave whole; what was to move is copied. */
+  #sendAlone(row: Row): void {
+    try {
+      this.port.send({ rows: [row] }, [])
+    } catch (thrown) {
+      this.refused(row, thrown)
+    }
   }
 }

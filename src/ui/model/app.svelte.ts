@@ -48,13 +48,19 @@ export class App {
     this.clock = new Clock(() => (this.telemetry.paused ? this.telemetry.until : undefined))
   }
 
+  /** Begins the tour, where it takes place. */
+  takeTour(): void {
+    this.router.go(this.router.href('overview'))
+    this.touring = true
+  }
+
   /** Follows the system; resolves when it is ready or has failed. */
   async begin(): Promise<void> {
     void this.telemetry.listen()
     try {
       await this.dan9.ready
       this.boot = 'ready'
-      this.touring = !this.preferences.toured
+      this.touring = !this.preferences.toured && this.router.view === 'overview'
       await this.telemetry.recall()
     } catch (error) {
       if (this.boot === 'ready') this.notices.fail(error)

@@ -1,0 +1,73 @@
+/** The daemons that a kernel knows, by name, path and address. */
+import type { DaemonSpec } from '../../wire/control'
+import { DaemonError } from '../../wire/error'
+import type { CellStatus } from '../host/host'
+import type { HostHandle } from './host-handle'
+import { parseAddress } from './names'
+
+/** What the kernel keeps of a daemon. */
+export interface Entry {
+  readonly spec: DaemonSpec
+  /** Undefined after its own worker was ended, until it is needed again. */
+  host: HostHandle | undefined
+  /** A worker is being found for it. */
+  housing: Promise<HostHandle> | undefined
+  status: CellStatus
+  /** Starts that earlier workers of its saw. */
+  earlierStarts: number
+  /** The last thing asked of its host has been said, though perhaps not answered. */
+  said: Promise<unknown>
+}
+
+export class Registry {
+  readonly #entries = new Map<string, Entry>()
+
+  /** @param resolvePath asks what a path stands for: the name of the daemon there; null when nothing is */
+  constructor(private readonly resolvePath: (path: string) => Promise<string | null>) {}
+
+  get(name: string): Entry | undefined {
+    return this.#entries.get(name)
+  }
+
+  add(spec: DaemonSpec, host: HostHandle | undefined, status: CellStatus): Entry {
+    const entry = { spec, host, housing: undefined, status, earlierStarts: 0, said: Promise.resolve() }
+    this.#entries.set(spec.name, entry)
+    return entry
+  }
+
+  delete(name: string): void {
+    this.#entries.delete(name)
+  }
+
+  /** The names of those that are registered, sorted. */
+  names(): string[] {
+    const registered = [...this.#entries.values()].filter(({ spec }) => spec.register !== false)
+    return registered.map(({ spec }) => spec.name).sort()
+  }
+
+  /** @throws DaemonError `not_found`, or `invalid_argument` for what is no target at all */
+  async find(target: string): Promise<Entry> {
+    const name = await this.#nameOf(target)
+    const entry = name === null ? undefined : this.#entries.get(name)
+    if (entry) return entry
+    throw new DaemonError('not_found', `no daemon ${target.startsWith('/') ? 'at' : 'named'} '${target}'`)
+  }
+
+  async #nameOf(target: string): Promise<string | null> {
+    if (typeof target !== 'string' || target === '') {
+      const text = `${JSON.stringify(target)} is no daemon's name, path or address`
+      throw new DaemonError('invalid_argument', text)
+    }
+    if (target.startsWith('d9://')) return this.#addressed(target)
+    if (!target.startsWith('/')) return target
+    const named = target.startsWith('/srv/') ? this.#entries.get(target.slice('/srv/'.length)) : undefined
+    return named && named.spec.register !== false ? named.spec.name : this.resolvePath(target)
+  }
+
+  #addressed(target: string): string | null {
+    const address = parseAddress(target)
+    if (!address)
+      throw new DaemonError('invalid_argument', `'${target}' is not of the form d9://type/group/name`)
+    return this.#entries.get(address.name)?.spec.type === address.type ? address.name : null
+  }
+}
