@@ -24,6 +24,9 @@ export function hostControl(host: Host): HostControl {
     disconnect: async (other) => host.disconnect(other),
     watch: async (watched) => host.watch(watched),
     load: async (url, label, as) => {
+      // All of zod comes with it, so only a host that needs it loads it.
+      const { provideSdk } = await import('../sdk')
+      provideSdk()
       const behaviour = await evaluate(url, label)
       const type = as ?? behaviour.type
       host.define(type, { ...behaviour, type })

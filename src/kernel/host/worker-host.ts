@@ -10,7 +10,6 @@ import { Host, type KernelServices } from './host'
 import { hostControl } from './host-control'
 import type { HostControl } from '../control/host-handle'
 import { taskQueue } from './scheduler'
-import { provideSdk } from '../sdk'
 
 /** What the kernel sends a new worker first, with the port by which the host asks the kernel. */
 export interface Welcome {
@@ -38,7 +37,6 @@ interface WorkerScope {
 export function serveHost(behaviours: Iterable<Behaviour>): void {
   const scope = globalThis as unknown as WorkerScope
   carryErrors(Comlink.transferHandlers)
-  provideSdk()
   scope.onmessage = ({ data: { id, dedicated, resolver, kernel } }) => {
     scope.onmessage = null
     const host = new Host({
