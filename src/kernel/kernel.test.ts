@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineDaemon, DaemonError, message, type Message } from './daemon'
@@ -252,3 +253,36 @@ test('a removed daemon hands its mail back to its senders', async () => {
     .toMatchObject({ count: 1, letters: [{ recipient: 'c', type: 'note' }] })
   expect(await kernel.list()).toEqual(['client', 'kernel'])
 })
+
+test.each([1, 2])(
+  'under whatever address and in whatever way, one sender’s messages arrive in order (host %s)',
+  async (host) => {
+    const { kernel, hosts, call } = await testKernel({ behaviours })
+    const { mail, cell } = { mail: hosts[0]!.mail, cell: hosts[0]!.cell('client')! }
+    let run = 0
+    const ways = fc.array(
+      fc.tuple(fc.constantFrom('name', 'path', 'address'), fc.constantFrom('send', 'call')),
+      {
+        minLength: 1,
+        maxLength: 60,
+      },
+    )
+    await fc.assert(
+      fc.asyncProperty(ways, async (steps) => {
+        const name = `c${run++}`
+        const targets = { name, path: `/srv/${name}`, address: `d9://collector/default/${name}` }
+        await kernel.create({ name, type: 'collector', host, start: run % 2 === 0 })
+        const calls: Promise<unknown>[] = []
+        for (const [index, [target, way]] of steps.entries()) {
+          if (way === 'send') mail.send(cell, undefined, targets[target], 'note', index)
+          else calls.push(mail.call(cell, undefined, targets[target], 'note', index))
+        }
+        await kernel.start(name)
+        await Promise.all(calls)
+        expect(await call(name, 'got')).toEqual(steps.map((_, index) => index))
+        await kernel.remove(name)
+      }),
+      { numRuns: 40 },
+    )
+  },
+)
