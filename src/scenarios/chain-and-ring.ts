@@ -43,7 +43,7 @@ export default defineDaemon({
 
 export const chainAndRing: Scenario = {
   id: 'chain-and-ring',
-  title: 'A chain and a ring',
+  title: 'Chain and ring',
   summary:
     'Four relays: a call travels through all of them and back, then a token goes round a hundred times.',
   daemons: names,

@@ -190,8 +190,8 @@ test.each([
   ['/m', undefined, ''],
   ['/m/x/y', undefined, '/x/y'],
   ['/m', '/', '/'],
-  ['/m', '/root', '/root'],
-  ['/m/x', '/root', '/root/x'],
+  ['/m', '/base', '/base'],
+  ['/m/x', '/base', '/base/x'],
 ])('the rest of %s with root %s is "%s"', (asked, root, rest) => {
   const mount: Layer = {
     path: '/m',

@@ -1,34 +1,8 @@
 /** A host as the kernel holds it: asked with a limit of time, and known to be dead when it is. */
 import { DaemonError, type ErrorData } from '../../wire/error'
-import type { LogEntry } from '../../wire/control'
-import type { Message, MessageDescription } from '../../wire/message'
-import type { CellSpec } from '../host/cell'
 import { inTime, type Clock } from '../clock'
-import type { CellStatus, KernelServices } from '../host/host'
-import type { HostReport } from '../host/telemetry'
-
-/** What the kernel asks of a host; every answer is a promise, since the host is another thread. */
-export interface HostControl {
-  types(): Promise<string[]>
-  create(spec: CellSpec): Promise<CellStatus>
-  start(name: string): Promise<CellStatus>
-  stop(name: string): Promise<CellStatus>
-  kill(name: string): Promise<CellStatus>
-  suspend(name: string): Promise<CellStatus>
-  resume(name: string): Promise<CellStatus>
-  remove(name: string): Promise<void>
-  status(name: string): Promise<CellStatus>
-  metrics(name: string): Promise<Record<string, number>>
-  log(name: string): Promise<LogEntry[]>
-  describe(name: string): Promise<MessageDescription[]>
-  mailbox(name: string, limit: number): Promise<Message[]>
-  forget(name: string): Promise<void>
-  disconnect(host: number): Promise<void>
-  /** Gives all its daemons, when somebody watches from now on. */
-  watch(watched: boolean): Promise<HostReport>
-  /** Evaluates the module at `url`, called `label` in stacks; gives the type it defines, named `as` when given. */
-  load(url: string, label: string, as?: string): Promise<string>
-}
+import type { KernelServices } from '../host/host'
+import type { HostControl } from '../host/host-control'
 
 /** A running worker, or what stands for one. */
 export interface LaunchedHost {

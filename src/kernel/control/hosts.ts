@@ -2,7 +2,8 @@
 import { DaemonError, type ErrorData } from '../../wire/error'
 import type { Clock } from '../clock'
 import type { KernelServices } from '../host/host'
-import { HostHandle, type HostControl, type LaunchedHost, type LaunchRequest } from './host-handle'
+import type { HostControl } from '../host/host-control'
+import { HostHandle, type LaunchedHost, type LaunchRequest } from './host-handle'
 
 export type LaunchHost = (request: LaunchRequest) => Promise<LaunchedHost>
 

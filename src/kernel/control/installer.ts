@@ -6,7 +6,7 @@ import { DaemonError } from '../../wire/error'
 import { checkName } from './names'
 import type { HostHandle } from './host-handle'
 import type { Hosts } from './hosts'
-import { sourceError } from './source'
+import { sourceError } from '../source'
 
 /** A source made into a module that any host can import. */
 export interface OpenedModule {

@@ -8,7 +8,7 @@ import type { OpenModule } from './installer'
 import type { Kernel } from './kernel'
 import { taskQueue } from '../host/scheduler'
 import { sdkSource } from '../sdk-module'
-import { bindSource } from './source'
+import { bindSource } from '../source'
 import { startKernel } from './start-kernel'
 import { workerLauncher } from './worker-launcher'
 

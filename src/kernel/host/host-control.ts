@@ -1,8 +1,34 @@
 /** A host as its kernel asks it: every method a promise, errors as rejections. */
+import type { LogEntry } from '../../wire/control'
+import type { Message, MessageDescription } from '../../wire/message'
 import type { Behaviour } from '../daemon'
-import type { Host } from './host'
-import type { HostControl } from '../control/host-handle'
-import { evaluationError, sourceError } from '../control/source'
+import type { CellSpec } from './cell'
+import type { CellStatus, Host } from './host'
+import type { HostReport } from './telemetry'
+import { evaluationError, sourceError } from '../source'
+
+/** What the kernel asks of a host; every answer is a promise, since the host is another thread. */
+export interface HostControl {
+  types(): Promise<string[]>
+  create(spec: CellSpec): Promise<CellStatus>
+  start(name: string): Promise<CellStatus>
+  stop(name: string): Promise<CellStatus>
+  kill(name: string): Promise<CellStatus>
+  suspend(name: string): Promise<CellStatus>
+  resume(name: string): Promise<CellStatus>
+  remove(name: string): Promise<void>
+  status(name: string): Promise<CellStatus>
+  metrics(name: string): Promise<Record<string, number>>
+  log(name: string): Promise<LogEntry[]>
+  describe(name: string): Promise<MessageDescription[]>
+  mailbox(name: string, limit: number): Promise<Message[]>
+  forget(name: string): Promise<void>
+  disconnect(host: number): Promise<void>
+  /** Gives all its daemons, when somebody watches from now on. */
+  watch(watched: boolean): Promise<HostReport>
+  /** Evaluates the module at `url`, called `label` in stacks; gives the type it defines, named `as` when given. */
+  load(url: string, label: string, as?: string): Promise<string>
+}
 
 /** Gives the answers of `host`, for this thread or to be exposed to another. */
 export function hostControl(host: Host): HostControl {

@@ -7,8 +7,7 @@ import { realClock } from '../clock'
 import type { Behaviour } from '../daemon'
 import { HostGateway } from './gateway'
 import { Host, type KernelServices } from './host'
-import { hostControl } from './host-control'
-import type { HostControl } from '../control/host-handle'
+import { hostControl, type HostControl } from './host-control'
 import { taskQueue } from './scheduler'
 
 /** What the kernel sends a new worker first, with the port by which the host asks the kernel. */

@@ -1,6 +1,6 @@
 /** Sources of daemons that are written in the page: checked, and bound to the module 'dan9'. */
 import type { Node } from 'acorn'
-import { DaemonError } from '../../wire/error'
+import { DaemonError } from '../wire/error'
 
 /**
  * Gives `source` with its imports from 'dan9' leading to `sdkUrl`, every line where it was.
