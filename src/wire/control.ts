@@ -19,6 +19,8 @@ export interface Status {
   readonly host: number
   /** True when its worker runs nothing else. */
   readonly dedicated: boolean
+  /** The number of the namespace that it sees; 0 is the one that boot made. */
+  readonly namespace: number
   /** Milliseconds since it last started; 0 while it is not alive. */
   readonly uptime: number
   /** How often it was started again after its first start. */
@@ -43,6 +45,13 @@ export interface DaemonSpec {
   readonly host?: number | 'dedicated'
   /** How many messages may wait (10,000 unless said). */
   readonly mailbox?: number
+  /**
+   * Which paths it sees: those of its creator, and whatever either of them changes (`shared`, unless said); a
+   * copy of its own of what its creator sees now (`copy`); or none but /srv (`empty`).
+   */
+  readonly namespace?: 'shared' | 'copy' | 'empty'
+  /** The daemon in whose name it is created; without one it is as if created by the first daemons. */
+  readonly creator?: string
   /** Take the place of a daemon that has this name already, instead of `already_exists`. */
   readonly replace?: boolean
 }

@@ -36,12 +36,14 @@ const plain = defineDaemon({
 const watcher = defineDaemon({
   type: 'watcher',
   messages: { seen: message({ doc: 'All changes so far.' }) },
-  start({ subscribe }) {
+  async start({ subscribe, call }) {
     const seen: unknown[] = []
     const watch = async () => {
       for await (const change of subscribe('namespace', 'watch')) seen.push(change)
     }
     watch().catch(() => {})
+    // Answered after the subscription.
+    await call('namespace', 'list')
     return { seen: () => seen }
   },
 })
@@ -95,14 +97,17 @@ test('nothing is null', async () => {
 })
 
 test('every registered daemon is below /srv, the longest name first', async () => {
-  const { ask } = await setup()
+  const { ask, call } = await setup()
   const bound = { kind: 'bind', path: '/srv/plain/part', daemonName: 'plain/part' }
   expect(await ask('lookup', { path: '/srv/plain/part/x' })).toEqual({ ...bound, rest: '/x' })
   expect(await ask('lookup', { path: '/srv/plain/x' })).toMatchObject({ daemonName: 'plain', rest: '/x' })
   expect(await ask('lookup', { path: '/srv/hidden' })).toBeNull()
 
   await ask('bind', { path: '/srv/plain', daemonName: 'two' })
-  expect(await ask('lookup', { path: '/srv/plain/part' })).toMatchObject({ daemonName: 'two', rest: '/part' })
+  expect(await ask('lookup', { path: '/srv/plain' })).toMatchObject({ daemonName: 'plain' })
+  await ask('bind', { path: '/srv/alias', daemonName: 'two' })
+  expect(await ask('lookup', { path: '/srv/alias/x' })).toMatchObject({ daemonName: 'two', rest: '/x' })
+  expect(await call('/srv/alias/x', 'read')).toBe('two:/x')
 })
 
 test('unbinding restores what was there', async () => {

@@ -1,72 +1,140 @@
 /**
- * The namespace: which daemon answers at which path. It keeps the table and tells of its changes; it
- * serves no files itself and knows of the registered daemons only what the kernel says.
+ * The namespace: which daemon answers at which path, to whom. It keeps the tables and tells of their changes; it
+ * serves no files itself, and knows of the daemons only what the kernel says.
  */
-import { DaemonError, defineDaemon } from '../../kernel/daemon'
+import { DaemonError, defineDaemon, type Request, type Topic } from '../../kernel/daemon'
 import { normalise } from '../../wire/path'
-import { directory } from './directory'
-import { config, isReading, layer, messages, type TableChange } from './messages'
-import { exists, type Asking } from './registry'
+import { directory, status } from './directory'
+import { config, layer, messages, type TableChange } from './messages'
+import { exists } from './registry'
 import { answer, resolve } from './resolve'
+import { script } from './script'
+import { sourceAt } from './source'
+import { Spaces, type Kept } from './spaces'
 import { MountTable, type Layer } from './table'
+import { choose } from './union'
+import { wayTo } from './ways'
 
 const past = { bind: 'bound', mount: 'mounted' } as const
 
 export default defineDaemon({
   type: 'namespace',
-  doc: 'Says which daemon answers at which path, and merges what several of them put into one directory.',
+  doc: 'Says which daemon answers at which path, to each daemon its own, and merges what several of them put into one directory.',
   config,
   concurrency: 256,
   messages,
-  start({ self, config: { mounts }, state, topic }) {
-    const kept = state<{ layers: readonly Layer[] }>({ layers: mounts.map(layer) })
-    const changes = topic<TableChange>()
-    let table = kept.layers.reduce((so, one) => so.add(one), MountTable.empty)
+  async start({ self, config: { mounts }, state, topic, call }) {
+    const first = mounts.map(layer).reduce((so, one) => so.add(one), MountTable.empty)
+    const spaces = new Spaces(state<Kept>({ trees: new Map([[0, first.tree]]) }))
+    const watched = new Map<number, Topic<TableChange>>()
+    // Another may have stood here before, with other tables.
+    await call('kernel', 'forget-paths', { path: '/' })
 
-    function change(next: MountTable, kind: TableChange['kind'], { path, daemonName }: Layer) {
-      table = next
-      kept.layers = next.layers()
-      changes.publish({ kind, path, daemonName })
+    /** The number of the namespace that a request means. */
+    async function meant({ of }: { of?: string | undefined }, { message, call }: Request): Promise<number> {
+      return (await call('kernel', 'namespace-of', { target: of ?? message.sender })) as number
     }
 
-    async function add(added: Layer, asking: Asking): Promise<Layer> {
+    /** Resolves when no host goes the old way any more. */
+    async function change(
+      namespace: number,
+      next: MountTable,
+      kind: TableChange['kind'],
+      changed: Layer,
+      { call }: Request,
+    ): Promise<Layer> {
+      const { path, daemonName } = changed
+      spaces.set(namespace, next)
+      watched.get(namespace)?.publish({ kind, path, daemonName })
+      await call('kernel', 'forget-paths', { path, namespace })
+      return changed
+    }
+
+    async function add(added: Layer, namespace: number, request: Request): Promise<Layer> {
       const { daemonName, kind } = added
-      if (!(await exists(daemonName, asking))) {
+      if (daemonName === self.name) {
+        const fact = `${daemonName} cannot stand in a namespace: it would lead to itself`
+        throw new DaemonError('failed_precondition', fact, { errno: 'ELOOP', daemonName })
+      }
+      if (!(await exists(daemonName, request))) {
         throw new DaemonError('not_found', `no daemon is named ${daemonName}`, {
           errno: 'ENOENT',
           daemonName,
         })
       }
-      change(table.add(added), kind, added)
-      return added
+      return change(namespace, spaces.table(namespace).add(added), kind, added, request)
     }
 
-    function remove(said: string, kind: Layer['kind'], daemonName?: string): Layer {
+    async function remove(
+      {
+        path: said,
+        daemonName,
+        of,
+      }: { path: string; daemonName?: string | undefined; of?: string | undefined },
+      kind: Layer['kind'],
+      request: Request,
+    ): Promise<Layer> {
       const path = normalise(said)
-      const without = table.remove(path, kind, daemonName)
+      const namespace = await meant({ of }, request)
+      const without = spaces.table(namespace).remove(path, kind, daemonName)
       if (!without) {
         const fact = `${daemonName ?? 'no daemon'} is ${daemonName ? 'not ' : ''}${past[kind]} at ${path}`
         throw new DaemonError('not_found', fact, { errno: 'ENOENT', path })
       }
-      change(without.table, `un${kind}`, without.removed)
-      return without.removed
+      return change(namespace, without.table, `un${kind}`, without.removed, request)
     }
 
     return {
-      bind: (said, request) => add(layer({ ...said, kind: 'bind' }), request),
-      unbind: ({ path, daemonName }) => remove(path, 'bind', daemonName),
-      mount: (said, request) => add(layer({ ...said, kind: 'mount' }), request),
-      unmount: ({ path }) => remove(path, 'mount'),
-      lookup: async ({ path, message }, request) => {
-        const [first] = await resolve(path, table, request)
-        if (message !== undefined && first?.layer.options?.readonly && !isReading(message)) {
-          throw new DaemonError('permission_denied', `${path} is read-only`, { errno: 'EROFS', path })
-        }
-        return first ? answer(first) : null
+      bind: async ({ daemonName, from, of, ...said }, request) => {
+        const namespace = await meant({ of }, request)
+        if (daemonName !== undefined)
+          return add(layer({ ...said, daemonName, kind: 'bind' }), namespace, request)
+        const source = await sourceAt(from!, said.path, spaces.table(namespace), request)
+        const { readonly = said.options?.readonly } = source.options
+        const options = { ...said.options, ...source.options, readonly }
+        return add(layer({ ...said, ...source, options }), namespace, request)
       },
-      list: ({ path }, request) =>
-        path === undefined ? table.entries() : directory(normalise(path), table, request, self.name),
-      watch: () => changes.subscribe(),
+      unbind: (said, request) => remove(said, 'bind', request),
+      mount: async ({ of, ...said }, request) =>
+        add(layer({ ...said, kind: 'mount' }), await meant({ of }, request), request),
+      unmount: (said, request) => remove(said, 'mount', request),
+      lookup: async ({ path, of }, request) => {
+        const [first, ...others] = await resolve(path, spaces.table(await meant({ of }, request)), request)
+        return first ? answer(await choose([first, ...others], false, request)) : null
+      },
+      list: async ({ path, of }, request) => {
+        const table = spaces.table(await meant({ of }, request))
+        return path === undefined ? table.entries() : directory(normalise(path), table, request, self.name)
+      },
+      stat: async ({ path, follow, of }, request) =>
+        status(normalise(path), follow, spaces.table(await meant({ of }, request)), request),
+      ns: async (said, request) => script(spaces.table(await meant(said, request)).layers()),
+      watch: async (said, request) => {
+        const namespace = await meant(said, request)
+        const changes = watched.get(namespace) ?? topic<TableChange>()
+        watched.set(namespace, changes)
+        return changes.subscribe()
+      },
+      clone: ({ namespace, of }, request) => {
+        assertKernel(request)
+        spaces.set(namespace, of === undefined ? MountTable.empty : spaces.table(of))
+      },
+      release: ({ namespace }, request) => {
+        assertKernel(request)
+        spaces.delete(namespace)
+        watched.delete(namespace)
+      },
+      resolve: ({ path, namespace, ...purpose }, request) => {
+        assertKernel(request)
+        return wayTo(normalise(path), purpose, spaces.table(namespace), request, self.name)
+      },
     }
   },
 })
+
+function assertKernel({ message: { sender, type } }: Request): void {
+  if (sender === 'kernel') return
+  throw new DaemonError('permission_denied', `${type} is the kernel's to ask, not ${sender}'s`, {
+    errno: 'EPERM',
+  })
+}

@@ -19,15 +19,15 @@ export async function exists(name: string, { call }: Asking): Promise<boolean> {
 }
 
 /**
- * The daemon whose name is the longest beginning of `names`, for names hold '/' too: of
+ * The registered daemon whose name is the longest beginning of `names`, for names hold '/' too: of
  * `['process', '1000', 'x']` it is `process/1000`, or `process`. Undefined when there is none.
  */
 export async function longestName(names: readonly string[], { call }: Asking): Promise<string | undefined> {
-  for (let length = names.length; length > 0; length--) {
-    const name = names.slice(0, length).join('/')
-    if ((await call('kernel', 'lookup', { target: name })) !== null) return name
-  }
-  return undefined
+  if (names.length === 0) return undefined
+  const registered = new Set((await call('kernel', 'names')) as string[])
+  return names
+    .map((_, index) => names.slice(0, names.length - index).join('/'))
+    .find((name) => registered.has(name))
 }
 
 /** What /srv followed by `names` holds: a daemon, or a directory where names only go on. */

@@ -1,4 +1,4 @@
-/** From a path to the layers that answer for it: the table first, then the tree /srv. */
+/** From a path to the layers that answer for it: the tree /srv first, then the table. */
 import { split } from '../../wire/path'
 import { longestName, type Asking } from './registry'
 import type { LookupAnswer } from './messages'
@@ -17,22 +17,24 @@ export function belowSrv(path: string): string[] | undefined {
 }
 
 /**
- * The layers that answer for `path`, the first one first; none when nothing is there. Below /srv only
- * what stands there explicitly comes before the registered daemons.
+ * The layers that answer for `path`, the first one first; none when nothing is there. Below /srv the
+ * registered daemons come first, and then only what stands there explicitly.
  */
 export async function resolve(path: string, table: MountTable, asking: Asking): Promise<Resolved[]> {
   const match = table.find(path)
   const names = belowSrv(path)
-  if (names && (match?.depth ?? 0) <= Math.min(names.length, 1)) return registered(path, names, asking)
+  if (names) {
+    const daemonName = await longestName(names, asking)
+    if (daemonName !== undefined) return [registered(path, daemonName)]
+    if (match?.depth === 0) return []
+  }
   if (!match) return []
   return match.layers.map((layer) => ({ layer, rest: restOf(path, match.depth, layer) }))
 }
 
-async function registered(path: string, names: readonly string[], asking: Asking): Promise<Resolved[]> {
-  const daemonName = await longestName(names, asking)
-  if (daemonName === undefined) return []
+function registered(path: string, daemonName: string): Resolved {
   const layer: Layer = { path: `/srv/${daemonName}`, daemonName, kind: 'bind', flag: 'replace' }
-  return [{ layer, rest: restOf(path, split(layer.path).length, layer) }]
+  return { layer, rest: restOf(path, split(layer.path).length, layer) }
 }
 
 /** What `lookup` says of a layer. */

@@ -8,8 +8,10 @@ import { join, normalise, split } from '../../wire/path'
 export interface MountOptions {
   /** Nothing may be changed through it. */
   readonly readonly?: boolean
-  /** The directory of the daemon that stands for the mount point. */
+  /** The directory of the daemon that stands for the mount point; its own root unless said. */
   readonly root?: string
+  /** In a union, whether what is new may be made there. */
+  readonly create?: false
 }
 
 /** One daemon at one path. */
@@ -39,8 +41,9 @@ export interface Match {
   readonly layers: readonly [Layer, ...Layer[]]
 }
 
-interface Node {
-  readonly children: ReadonlyMap<string, Node>
+/** What stands at a path and below it, as plain data that never changes. */
+export interface Tree {
+  readonly children: ReadonlyMap<string, Tree>
   /** In the order in which they came. */
   readonly history: readonly Layer[]
   readonly visible: readonly Layer[]
@@ -48,12 +51,12 @@ interface Node {
   readonly covered: readonly Layer[]
 }
 
-const bare: Node = { children: new Map(), history: [], visible: [], covered: [] }
+const bare: Tree = { children: new Map(), history: [], visible: [], covered: [] }
 
 export class MountTable {
   static readonly empty = new MountTable(bare)
 
-  private constructor(private readonly root: Node) {}
+  constructor(readonly tree: Tree) {}
 
   /**
    * A table with `layer` as well. A daemon stands at a path once with each kind and root: when it comes
@@ -84,7 +87,7 @@ export class MountTable {
   /** Where `path` leads, in time that grows with its length alone; undefined when nowhere. */
   find(path: string): Match | undefined {
     const names = split(path)
-    let node: Node | undefined = this.root
+    let node: Tree | undefined = this.tree
     let best: { depth: number; layers: readonly Layer[] } = { depth: 0, layers: node.visible }
     for (const [index, name] of names.entries()) {
       node = node.children.get(name)
@@ -95,9 +98,24 @@ export class MountTable {
     return first && { path: first.path, depth: best.depth, layers: [first, ...others] }
   }
 
+  /**
+   * With how many of its names a path has left everything that stands deeper, so that whatever begins with
+   * them leads where it does; undefined when something stands below the whole path.
+   */
+  edge(path: string): number | undefined {
+    const names = split(path)
+    let node = this.tree
+    for (const [index, name] of names.entries()) {
+      const child = node.children.get(name)
+      if (!child) return index + 1
+      node = child
+    }
+    return node.children.size === 0 ? names.length : undefined
+  }
+
   /** The names right below `path` that something stands at or below, with the layer that answers there. */
   below(path: string): { readonly name: string; readonly layer?: Layer }[] {
-    const children = this.nodeAt(split(path))?.children ?? new Map<string, Node>()
+    const children = this.nodeAt(split(path))?.children ?? new Map<string, Tree>()
     return [...children].map(
       ([
         name,
@@ -121,20 +139,20 @@ export class MountTable {
     return this.walk(({ history }) => history)
   }
 
-  private walk<T>(take: (node: Node) => readonly T[]): T[] {
-    const visit = (node: Node): T[] => [
+  private walk<T>(take: (node: Tree) => readonly T[]): T[] {
+    const visit = (node: Tree): T[] => [
       ...take(node),
       ...[...node.children].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, child]) => visit(child)),
     ]
-    return visit(this.root)
+    return visit(this.tree)
   }
 
-  private nodeAt(names: readonly string[]): Node | undefined {
-    return names.reduce<Node | undefined>((node, name) => node?.children.get(name), this.root)
+  private nodeAt(names: readonly string[]): Tree | undefined {
+    return names.reduce<Tree | undefined>((node, name) => node?.children.get(name), this.tree)
   }
 
   private changed(path: string, change: (history: readonly Layer[]) => readonly Layer[]): MountTable {
-    return new MountTable(replaced(this.root, split(path), change) ?? bare)
+    return new MountTable(replaced(this.tree, split(path), change) ?? bare)
   }
 }
 
@@ -151,10 +169,10 @@ function sameSource(a: Layer, b: Layer): boolean {
 
 /** The node with its descendant at `names` changed; undefined when nothing is left of it. */
 function replaced(
-  node: Node,
+  node: Tree,
   names: readonly string[],
   change: (history: readonly Layer[]) => readonly Layer[],
-): Node | undefined {
+): Tree | undefined {
   const [name, ...others] = names
   if (name === undefined) {
     const history = change(node.history)
@@ -167,12 +185,12 @@ function replaced(
   return pruned({ ...node, children })
 }
 
-function pruned(node: Node): Node | undefined {
+function pruned(node: Tree): Tree | undefined {
   return node.history.length > 0 || node.children.size > 0 ? node : undefined
 }
 
 /** Plays a path's history through: what can be seen, first layer first, and what is covered. */
-function stacked(history: readonly Layer[]): Pick<Node, 'visible' | 'covered'> {
+function stacked(history: readonly Layer[]): Pick<Tree, 'visible' | 'covered'> {
   let visible: readonly Layer[] = []
   let covered: readonly Layer[] = []
   for (const layer of history) {

@@ -113,9 +113,10 @@ export class Hosts {
     await link
   }
 
-  /** Says something to every host, and gives the answers of those that answer. */
-  async tellAll<T>(say: (control: HostControl) => Promise<T>): Promise<T[]> {
-    const answers = await Promise.allSettled([...this.#handles.values()].map((handle) => handle.ask(say)))
+  /** Says something to every host but one, and gives the answers of those that answer. */
+  async tellAll<T>(say: (control: HostControl) => Promise<T>, but?: HostHandle): Promise<T[]> {
+    const told = [...this.#handles.values()].filter((handle) => handle !== but)
+    const answers = await Promise.allSettled(told.map((handle) => handle.ask(say)))
     return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value)
   }
 

@@ -3,7 +3,7 @@
  * daemons can be walked as files.
  */
 import { z } from 'zod'
-import { defineDaemon, message, type Behaviour } from '../daemon'
+import { defineDaemon, message, type Behaviour, type Request } from '../daemon'
 import type { Kernel } from './kernel'
 import { KernelFiles } from './kernel-files'
 
@@ -21,11 +21,18 @@ const create = z.object({
   start: z.boolean().optional(),
   host: z.union([z.int(), z.literal('dedicated')]).optional(),
   mailbox: z.int().optional(),
+  namespace: z.enum(['shared', 'copy', 'empty']).optional(),
+  creator: z.string().optional().describe('in whose name; the sender of the message unless said'),
   replace: z.boolean().optional(),
 })
 
 export function kernelDaemon(kernel: Kernel): Behaviour {
   const files = new KernelFiles(kernel)
+  /** Does something with the daemon that a target means to the sender. */
+  const of =
+    <T>(act: (name: string) => Promise<T>) =>
+    async (asked: { target: string }, { message: { sender } }: Request): Promise<T> =>
+      act(await kernel.nameOf(asked.target, sender))
   return defineDaemon({
     type: kernelName,
     doc: 'The kernel: the daemons, their lifecycles, and its view of them as files.',
@@ -48,6 +55,15 @@ export function kernelDaemon(kernel: Kernel): Behaviour {
         doc: 'The messages that a daemon takes.',
         payload: target,
         reply: z.array(z.unknown()),
+      }),
+      'namespace-of': message({
+        doc: 'The number of the namespace that a daemon sees.',
+        payload: target,
+        reply: z.int(),
+      }),
+      'forget-paths': message({
+        doc: 'What stands at a path or below it has changed in a namespace, or in all: answered when no host uses the old way.',
+        payload: z.object({ path: z.string(), namespace: z.int().optional() }),
       }),
       create: message({ doc: 'Creates a daemon.', payload: create, reply: status }),
       start: message({ doc: 'Starts a daemon; does nothing while it runs.', payload: target, reply: status }),
@@ -80,18 +96,20 @@ export function kernelDaemon(kernel: Kernel): Behaviour {
     start: () => ({
       names: () => kernel.list(),
       types: () => kernel.types(),
-      lookup: (asked) => kernel.lookup(asked.target),
-      status: (asked) => kernel.status(asked.target),
-      metrics: (asked) => kernel.metrics(asked.target),
-      describe: (asked) => kernel.describe(asked.target),
-      create: (spec) => kernel.create(spec),
-      start: (asked) => kernel.start(asked.target),
-      stop: (asked) => kernel.stop(asked.target),
-      restart: (asked) => kernel.restart(asked.target),
-      kill: (asked) => kernel.kill(asked.target),
-      suspend: (asked) => kernel.suspend(asked.target),
-      resume: (asked) => kernel.resume(asked.target),
-      remove: (asked) => kernel.remove(asked.target),
+      lookup: (asked, { message }) => kernel.lookup(asked.target, message.sender),
+      status: of((name) => kernel.status(name)),
+      metrics: of((name) => kernel.metrics(name)),
+      describe: of((name) => kernel.describe(name)),
+      'namespace-of': of((name) => kernel.namespaceOf(name)),
+      'forget-paths': (asked) => kernel.forgetPaths(asked.path, asked.namespace),
+      create: (spec, { message }) => kernel.create({ creator: message.sender, ...spec }),
+      start: of((name) => kernel.start(name)),
+      stop: of((name) => kernel.stop(name)),
+      restart: of((name) => kernel.restart(name)),
+      kill: of((name) => kernel.kill(name)),
+      suspend: of((name) => kernel.suspend(name)),
+      resume: of((name) => kernel.resume(name)),
+      remove: of((name) => kernel.remove(name)),
       lifecycle: () => kernel.lifecycle(),
       'dead-letters': () => kernel.deadLetters(),
       list: (asked) => files.list(asked.path),

@@ -1,4 +1,4 @@
-/** The kernel's view of its daemons as files: `/<name>/status`, `metrics`, `mailbox`, `log` and `ctl`. */
+/** The kernel's view of its daemons as files: `/<name>/status`, `metrics`, `mailbox`, `messages`, `log`, `ctl` and `ns`. */
 import { DaemonError } from '../../wire/error'
 import type { Kernel } from './kernel'
 
@@ -28,6 +28,7 @@ export class KernelFiles {
       mailbox: async (name) => json(await kernel.mailbox(name)),
       messages: async (name) => json(await kernel.describe(name)),
       log: async (name) => json(await kernel.log(name)),
+      ns: (name) => kernel.namespaceScript(name),
       ctl: () => Promise.resolve(`${commands.join(' ')}\n`),
     }
   }

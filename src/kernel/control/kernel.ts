@@ -8,11 +8,13 @@ import type { Message, MessageDescription } from '../../wire/message'
 import { isAlive, type CellSpec } from '../host/cell'
 import { clientType } from '../client-daemon'
 import type { Clock } from '../clock'
-import type { CellStatus, KernelServices, Whereabouts } from '../host/host'
+import type { Whereabouts } from '../host/addresses'
+import type { CellStatus, KernelServices } from '../host/host'
 import type { HostControl } from '../host/host-control'
 import type { HostHandle } from './host-handle'
 import { Hosts, type LaunchHost } from './hosts'
 import { Installer, type OpenModule } from './installer'
+import { Namespaces, type Resolver } from './namespaces'
 import { Observers } from './observers'
 import { Registry, type Entry } from './registry'
 import { checkSpec } from './spec'
@@ -35,8 +37,9 @@ export interface KernelSettings {
   readonly openModule: OpenModule
   /** Is told how many hosts and links there are, whenever that changes. */
   readonly figures: (figures: { hosts: number; links: number }) => void
-  /** Asks what a path stands for: the name of the daemon there; null when nothing is. */
-  readonly resolvePath: (path: string) => Promise<string | null>
+  /** Asks what a path stands for in a namespace: the name of the daemon there. */
+  readonly resolvePath: (path: string, namespace: number) => Promise<string>
+  readonly resolver: Resolver
 }
 
 const START_LIMIT = 15_000
@@ -46,6 +49,7 @@ const FAREWELL_LIMIT = 500
 
 export class Kernel implements KernelServices, Control {
   readonly #registry: Registry
+  readonly #namespaces: Namespaces
   readonly #reserved = new Set<string>()
   readonly #hosts: Hosts
   readonly #installer: Installer
@@ -54,6 +58,11 @@ export class Kernel implements KernelServices, Control {
 
   constructor(private readonly settings: KernelSettings) {
     this.#registry = new Registry(settings.resolvePath)
+    this.#namespaces = new Namespaces(
+      settings.resolver,
+      () => this.#registry.get(settings.resolver.name)?.status.state === 'running',
+      (namespace) => void this.forgetPaths('/', namespace),
+    )
     this.#hosts = new Hosts(
       settings.launch,
       settings.clock,
@@ -82,14 +91,30 @@ export class Kernel implements KernelServices, Control {
     return this.#hosts.first.ask((control) => control.types())
   }
 
-  async lookup(target: string): Promise<Status | null> {
+  async lookup(target: string, asker?: string): Promise<Status | null> {
     try {
-      const entry = await this.#registry.find(target)
+      const entry = await this.#registry.find(target, this.#seenBy(asker))
       return entry.spec.register === false ? null : await this.#statusOf(entry)
     } catch (thrown) {
       if (thrown instanceof DaemonError && thrown.code === 'not_found') return null
       throw thrown
     }
+  }
+
+  /** The name of the daemon that `target` means to `asker`, who may see other paths than others do. */
+  async nameOf(target: string, asker: string): Promise<string> {
+    const { spec } = await this.#registry.find(target, this.#seenBy(asker))
+    return spec.name
+  }
+
+  /** The number of the namespace that a daemon sees. */
+  async namespaceOf(target: string): Promise<number> {
+    return (await this.#registry.find(target)).namespace
+  }
+
+  /** The script that rebuilds what a daemon sees. */
+  async namespaceScript(name: string): Promise<string> {
+    return (await this.settings.resolver.call('ns', { of: name })) as string
   }
 
   async status(target: string): Promise<Status> {
@@ -124,8 +149,7 @@ export class Kernel implements KernelServices, Control {
     }
     this.#reserved.add(name)
     try {
-      const { host, status } = await this.#settle(spec)
-      const entry = this.#registry.add(spec, host, status)
+      const entry = await this.#make(spec)
       this.#lifecycle.publish({ name, state: entry.status.state })
       if (spec.start) await this.start(name)
       return await this.#statusOf(entry)
@@ -172,9 +196,9 @@ export class Kernel implements KernelServices, Control {
   async remove(target: string): Promise<void> {
     const entry = await this.#registry.find(target)
     assertMortal(entry)
-    const { spec, host, status } = entry
+    const { spec, host, status, namespace } = entry
     this.#registry.delete(spec.name)
-    void this.#hosts.tellAll((control) => control.forget(spec.name))
+    const forgotten = this.#hosts.tellAll((control) => control.forget(spec.name), host)
     this.observers.removed(spec.name)
     if (host) {
       host.daemons.delete(spec.name)
@@ -187,6 +211,8 @@ export class Kernel implements KernelServices, Control {
         this.#hosts.end(host, new DaemonError('aborted', `${spec.name} was removed`))
       } else await removed
     }
+    await forgotten
+    this.#namespaces.leave(namespace)
     this.#lifecycle.publish({ name: spec.name, state: status.state, removed: true })
   }
 
@@ -214,17 +240,33 @@ export class Kernel implements KernelServices, Control {
     this.#hosts.adopt(handle)
     for (const [index, spec] of specs.entries()) {
       handle.daemons.add(spec.name)
-      this.#registry.add(spec, handle, statuses[index]!)
+      this.#registry.add(spec, 0, handle, statuses[index]!)
     }
+  }
+
+  /**
+   * What stands at `path`, or below, has changed in a namespace, or in all of them: resolves when no host that
+   * answers uses the old way any more. One that holds its loop learns of it before it does anything else.
+   */
+  async forgetPaths(path: string, namespace?: number): Promise<void> {
+    await this.#hosts.tellAll((control) => control.forgetPaths(path, namespace))
   }
 
   // What hosts ask and tell
 
   async locate(from: number, target: string): Promise<Whereabouts> {
-    const entry = await this.#registry.find(target)
+    const below = target.startsWith('/srv/') ? this.#registry.onPath(target) : undefined
+    if (!below && target.startsWith('/')) throw new DaemonError('not_found', `no daemon at '${target}'`)
+    const entry = below?.entry ?? (await this.#registry.find(target))
     const host = await this.#house(entry)
     await this.#hosts.link(from, host.id)
-    return { name: entry.spec.name, host: host.id, capacity: entry.status.mailbox.capacity }
+    return {
+      name: entry.spec.name,
+      host: host.id,
+      capacity: entry.status.mailbox.capacity,
+      registered: entry.spec.register !== false,
+      rest: below?.rest ?? '',
+    }
   }
 
   changed(host: number, status: CellStatus): void {
@@ -250,17 +292,31 @@ export class Kernel implements KernelServices, Control {
   }
 
   async #findHouse(entry: Entry): Promise<HostHandle> {
-    const { host, status } = await this.#settle(entry.spec)
+    const { host, status } = await this.#settle(entry.spec, entry.namespace)
     entry.host = host
     entry.status = status
     return host
   }
 
+  /** Makes the daemon, and what it sees. */
+  async #make(spec: DaemonSpec): Promise<Entry> {
+    const { creator } = spec
+    const creators = creator === undefined ? 0 : (await this.#registry.find(creator)).namespace
+    const namespace = await this.#namespaces.enter(spec.namespace, creators)
+    try {
+      const { host, status } = await this.#settle(spec, namespace)
+      return this.#registry.add(spec, namespace, host, status)
+    } catch (thrown) {
+      this.#namespaces.leave(namespace)
+      throw thrown
+    }
+  }
+
   /** Makes the daemon in a host that suits it. */
-  async #settle(spec: DaemonSpec): Promise<{ host: HostHandle; status: CellStatus }> {
+  async #settle(spec: DaemonSpec, namespace: number): Promise<{ host: HostHandle; status: CellStatus }> {
     const host = await this.#place(spec)
     const { name, type, config, mailbox } = spec
-    const cell: CellSpec = { name, type, config, mailbox, registered: spec.register !== false }
+    const cell: CellSpec = { name, type, config, mailbox, namespace, registered: spec.register !== false }
     try {
       await this.#installer.ensure(host, type)
       const status = await host.ask((control) => control.create(cell))
@@ -307,7 +363,7 @@ export class Kernel implements KernelServices, Control {
   }
 
   async #statusOf(entry: Entry): Promise<Status> {
-    const { host, spec } = entry
+    const { host, spec, namespace } = entry
     if (host) {
       await host
         .ask((control) => control.status(spec.name))
@@ -327,11 +383,16 @@ export class Kernel implements KernelServices, Control {
       path: `/srv/${spec.name}`,
       host: host?.id ?? -1,
       dedicated: spec.host === 'dedicated',
+      namespace,
       uptime: isAlive(state) ? this.settings.clock.now() - since : 0,
       restarts: Math.max(0, entry.earlierStarts + starts - 1),
       mailbox,
       ...(error && { error }),
     }
+  }
+
+  #seenBy(asker: string | undefined): number {
+    return (asker === undefined ? undefined : this.#registry.get(asker)?.namespace) ?? 0
   }
 
   #hostDied(host: HostHandle, error: ErrorData): void {

@@ -8,6 +8,8 @@ import { parseAddress } from './names'
 /** What the kernel keeps of a daemon. */
 export interface Entry {
   readonly spec: DaemonSpec
+  /** The number of the namespace that it sees. */
+  readonly namespace: number
   /** Undefined after its own worker was ended, until it is needed again. */
   host: HostHandle | undefined
   /** A worker is being found for it. */
@@ -22,15 +24,18 @@ export interface Entry {
 export class Registry {
   readonly #entries = new Map<string, Entry>()
 
-  /** @param resolvePath asks what a path stands for: the name of the daemon there; null when nothing is */
-  constructor(private readonly resolvePath: (path: string) => Promise<string | null>) {}
+  /** @param resolvePath asks what a path stands for in a namespace: the name of the daemon there */
+  constructor(private readonly resolvePath: (path: string, namespace: number) => Promise<string>) {}
 
   get(name: string): Entry | undefined {
     return this.#entries.get(name)
   }
 
-  add(spec: DaemonSpec, host: HostHandle | undefined, status: CellStatus): Entry {
-    const entry = { spec, host, housing: undefined, status, earlierStarts: 0, said: Promise.resolve() }
+  add(spec: DaemonSpec, namespace: number, host: HostHandle | undefined, status: CellStatus): Entry {
+    const entry = {
+      ...{ spec, namespace, host, status },
+      ...{ housing: undefined, earlierStarts: 0, said: Promise.resolve() },
+    }
     this.#entries.set(spec.name, entry)
     return entry
   }
@@ -45,15 +50,32 @@ export class Registry {
     return registered.map(({ spec }) => spec.name).sort()
   }
 
-  /** @throws DaemonError `not_found`, or `invalid_argument` for what is no target at all */
-  async find(target: string): Promise<Entry> {
-    const name = await this.#nameOf(target)
+  /** The registered daemon with the longest name that /srv/<name> leads to on the way to `path`; what is left is `rest`. */
+  onPath(path: string): { readonly entry: Entry; readonly rest: string } | undefined {
+    let name = path.slice('/srv/'.length)
+    for (;;) {
+      const entry = this.#entries.get(name)
+      if (entry && entry.spec.register !== false) {
+        return { entry, rest: path.slice('/srv/'.length + name.length) }
+      }
+      const end = name.lastIndexOf('/')
+      if (end < 0) return undefined
+      name = name.slice(0, end)
+    }
+  }
+
+  /**
+   * @param namespace the one in which a path is meant
+   * @throws DaemonError `not_found`, or `invalid_argument` for what is no target at all
+   */
+  async find(target: string, namespace = 0): Promise<Entry> {
+    const name = await this.#nameOf(target, namespace)
     const entry = name === null ? undefined : this.#entries.get(name)
     if (entry) return entry
     throw new DaemonError('not_found', `no daemon ${target.startsWith('/') ? 'at' : 'named'} '${target}'`)
   }
 
-  async #nameOf(target: string): Promise<string | null> {
+  async #nameOf(target: string, namespace: number): Promise<string | null> {
     if (typeof target !== 'string' || target === '') {
       const text = `${JSON.stringify(target)} is no daemon's name, path or address`
       throw new DaemonError('invalid_argument', text)
@@ -61,7 +83,7 @@ export class Registry {
     if (target.startsWith('d9://')) return this.#addressed(target)
     if (!target.startsWith('/')) return target
     const named = target.startsWith('/srv/') ? this.#entries.get(target.slice('/srv/'.length)) : undefined
-    return named && named.spec.register !== false ? named.spec.name : this.resolvePath(target)
+    return named && named.spec.register !== false ? named.spec.name : this.resolvePath(target, namespace)
   }
 
   #addressed(target: string): string | null {

@@ -35,9 +35,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       const metrics = host.cell(kernelName)?.metrics
       for (const [name, value] of Object.entries(figures)) if (metrics) metrics.figure(name).value = value
     },
-    resolvePath: async (path): Promise<string> => {
-      const { route } = await host.resolve(path, undefined)
+    resolvePath: async (path, namespace): Promise<string> => {
+      const { route } = await host.resolve(path, namespace, undefined)
       return route.name
+    },
+    resolver: {
+      name: resolver,
+      call: (type, payload) => host.mail.call(host.self, undefined, resolver, type, payload),
+      send: (type, payload) => host.mail.send(host.self, undefined, resolver, type, payload),
     },
   })
   const host: Host = new Host({
@@ -51,7 +56,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     behaviours: [kernelDaemon(kernel)],
   })
   const spec: DaemonSpec = { name: kernelName, type: kernelName }
-  const created = host.create({ name: kernelName, type: kernelName, registered: true })
+  const created = host.create({ name: kernelName, type: kernelName, registered: true, namespace: 0 })
   const control = hostControl(host)
   const launched = {
     control,

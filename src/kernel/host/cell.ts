@@ -31,6 +31,8 @@ export interface CellSpec {
   readonly type: string
   readonly config?: object | undefined
   readonly registered: boolean
+  /** The number of the namespace that it sees. */
+  readonly namespace: number
   readonly mailbox?: number | undefined
 }
 
@@ -43,7 +45,8 @@ export interface CellSurroundings {
   readonly scheduler: Scheduler
   readonly telemetry: Telemetry
   readonly mail: Mail
-  resolve(target: string, cause: Cause | undefined): Promise<Resolution>
+  /** Finds what `target` stands for in a namespace. */
+  resolve(target: string, namespace: number, cause: Cause | undefined): Promise<Resolution>
   /** The state of `cell` has changed. */
   changed(cell: Cell): void
 }
@@ -132,6 +135,11 @@ export class Cell implements Home, Recipient, Sampled {
   /** The payload as the schema of its type gives it; throws `invalid_argument` when it does not pass. */
   checked(envelope: Envelope): unknown {
     return checkedPayload(this.name, envelope, this.behaviour.messages?.[envelope.type]?.payload)
+  }
+
+  /** Finds what `target` stands for to this daemon. */
+  resolve(target: string, cause: Cause | undefined): Promise<Resolution> {
+    return this.host.resolve(target, this.spec.namespace, cause)
   }
 
   /** Resolves when the mailbox has room again. */

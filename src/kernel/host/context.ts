@@ -21,9 +21,9 @@ export interface Door {
   readonly host: {
     readonly clock: Clock
     readonly random: () => number
-    resolve(target: string, cause: Cause | undefined): Promise<Resolution>
   }
   saved: object | undefined
+  resolve(target: string, cause: Cause | undefined): Promise<Resolution>
   touch(): void
   log(level: LogLevel, text: string, fields?: object): void
 }
@@ -70,11 +70,11 @@ export class DaemonContext implements Context {
   }
 
   get room(): Context['room'] {
-    const { host } = this.#daemon
+    const daemon = this.#daemon
     const run = this.#run
     return async (to) => {
       for (;;) {
-        const { route } = await host.resolve(to, run.current)
+        const { route } = await daemon.resolve(to, run.current)
         if (route.hasRoom) return
         await route.room()
       }

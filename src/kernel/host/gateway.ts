@@ -59,7 +59,7 @@ export class HostGateway implements Gateway {
 
   /** Says why nobody can send as `name`: the client daemons all live in this host. */
   async #refuse(name: string): Promise<never> {
-    const { route } = await this.host.resolve(name, undefined)
+    const { route } = await this.host.resolve(name, 0, undefined)
     throw new DaemonError('permission_denied', `${route.name} is no '${clientType}': nobody can send as it`)
   }
 }

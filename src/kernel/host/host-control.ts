@@ -23,6 +23,7 @@ export interface HostControl {
   describe(name: string): Promise<MessageDescription[]>
   mailbox(name: string, limit: number): Promise<Message[]>
   forget(name: string): Promise<void>
+  forgetPaths(path: string, namespace?: number): Promise<void>
   disconnect(host: number): Promise<void>
   /** Gives all its daemons, when somebody watches from now on. */
   watch(watched: boolean): Promise<HostReport>
@@ -47,6 +48,7 @@ export function hostControl(host: Host): HostControl {
     describe: async (name) => host.describe(name),
     mailbox: async (name, limit) => host.mailbox(name, limit),
     forget: async (name) => host.forget(name),
+    forgetPaths: async (path, namespace) => host.forgetPaths(path, namespace),
     disconnect: async (other) => host.disconnect(other),
     watch: async (watched) => host.watch(watched),
     load: async (url, label, as) => {

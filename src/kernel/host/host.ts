@@ -8,6 +8,7 @@ import { DaemonError, type ErrorData } from '../../wire/error'
 import type { Frame } from '../../wire/frame'
 import type { Message, MessageDescription } from '../../wire/message'
 import type { Port } from '../../wire/port'
+import { Addresses, type Directory } from './addresses'
 import { Cell, type CellSpec, type CellSurroundings } from './cell'
 import type { Clock } from '../clock'
 import type { Behaviour } from '../daemon'
@@ -29,17 +30,8 @@ export interface CellStatus {
   readonly error?: ErrorData
 }
 
-/** Where the kernel says that a name leads. */
-export interface Whereabouts {
-  readonly name: string
-  readonly host: number
-  readonly capacity: number
-}
-
 /** What a host asks of the kernel. */
-export interface KernelServices {
-  /** Rejects with `not_found`. The link to that host is in place when it resolves. */
-  locate(from: number, target: string): Promise<Whereabouts>
+export interface KernelServices extends Directory {
   changed(host: number, status: CellStatus): void
   report(report: HostReport): void
 }
@@ -65,9 +57,9 @@ export class Host implements CellSurroundings {
   readonly mail: Mail
   readonly #cells = new Map<string, Cell>()
   readonly #behaviours = new Map<string, Behaviour>()
-  readonly #locating = new Map<string, Promise<Route>>()
+  readonly #addresses: Addresses
   /** In whose name this host asks the resolver. */
-  readonly #self: Sender = { name: 'kernel', countSent: () => {} }
+  readonly self: Sender = { name: 'kernel', countSent: () => {} }
 
   constructor(private readonly settings: HostSettings) {
     this.clock = settings.clock
@@ -79,9 +71,13 @@ export class Host implements CellSurroundings {
       clock: settings.clock,
       observer: this.telemetry,
       recipient: (name) => this.#cells.get(name),
-      resolve: (envelope) => this.resolve(envelope.recipient, envelope, envelope.type),
+      resolve: (envelope) => {
+        const namespace = this.#cells.get(envelope.sender)?.spec.namespace ?? 0
+        return this.#addresses.resolve(envelope.recipient, namespace, envelope, envelope)
+      },
       beginTask: () => this.scheduler.beginTask(),
     })
+    this.#addresses = new Addresses(settings, this.mail, this.self)
     for (const behaviour of settings.behaviours) this.#behaviours.set(behaviour.type, behaviour)
   }
 
@@ -112,7 +108,9 @@ export class Host implements CellSurroundings {
     if (!behaviour) throw new DaemonError('not_found', `no daemon type '${spec.type}'`)
     const cell = new Cell(this, spec, behaviour)
     this.#cells.set(cell.name, cell)
-    this.mail.delivery.routes.set(new Route(cell.name, cell.mailbox.capacity, cell, undefined))
+    this.mail.delivery.routes.set(
+      new Route(cell.name, cell.mailbox.capacity, cell, undefined, spec.registered),
+    )
     cell.touch()
     return this.status(cell.name)
   }
@@ -204,6 +202,11 @@ export class Host implements CellSurroundings {
     if (!this.#cells.has(name)) this.mail.delivery.routes.forget(name)
   }
 
+  /** Something has changed at `path` or below it, in one namespace or in all. */
+  forgetPaths(path: string, namespace?: number): void {
+    this.#addresses.forget(path, namespace)
+  }
+
   watch(watched: boolean): HostReport {
     return this.telemetry.watch(watched, this.#cells.values())
   }
@@ -236,46 +239,9 @@ export class Host implements CellSurroundings {
     this.telemetry.close()
   }
 
-  /** Finds what a target stands for: a name, `/srv/<name>`, `d9://…`, or a path that the resolver knows; `type` is what is to be sent there. */
-  async resolve(target: string, cause: Cause | undefined, type?: string): Promise<Resolution> {
-    const known = this.mail.delivery.routes.get(target)
-    if (known) return { route: known }
-    if (!target.startsWith('/')) return { route: await this.#locate(target) }
-    if (target.startsWith('/srv/')) {
-      const named = await this.#locate(target.slice('/srv/'.length)).catch(() => undefined)
-      if (named) return { route: named }
-    }
-    const found = await this.mail.call(this.#self, cause, this.settings.resolver, 'lookup', {
-      path: target,
-      ...(type !== undefined && { message: type }),
-    })
-    if (found === null)
-      throw new DaemonError('not_found', `nothing is mounted at ${target}`, { errno: 'ENOENT' })
-    const { daemonName, rest, kind } = found as { daemonName: string; rest: string; kind: 'bind' | 'mount' }
-    const route = await this.#locate(daemonName)
-    return kind === 'bind' && rest === '' ? { route } : { route, path: rest }
-  }
-
-  #locate(target: string): Promise<Route> {
-    const known = this.mail.delivery.routes.get(target)
-    if (known) return Promise.resolve(known)
-    let locating = this.#locating.get(target)
-    if (!locating) {
-      locating = this.#ask(target).finally(() => this.#locating.delete(target))
-      this.#locating.set(target, locating)
-    }
-    return locating
-  }
-
-  async #ask(target: string): Promise<Route> {
-    const { name, host, capacity } = await this.settings.kernel.locate(this.id, target)
-    const known = this.mail.delivery.routes.get(name)
-    if (known) return known
-    const link = this.mail.delivery.links.get(host)
-    if (!link) throw new DaemonError('unavailable', `the worker of ${name} is gone`)
-    const route = new Route(name, capacity, undefined, link)
-    this.mail.delivery.routes.set(route)
-    return route
+  /** Finds what a target stands for in a namespace; see `Addresses`. */
+  resolve(target: string, namespace: number, cause: Cause | undefined): Promise<Resolution> {
+    return this.#addresses.resolve(target, namespace, cause)
   }
 
   #get(name: string): Cell {

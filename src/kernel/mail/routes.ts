@@ -32,6 +32,8 @@ export class Route {
     readonly capacity: number,
     readonly recipient: Recipient | undefined,
     readonly link: Link | undefined,
+    /** It can be reached below /srv. */
+    readonly registered: boolean,
   ) {}
 
   get hasRoom(): boolean {

@@ -1,0 +1,144 @@
+/**
+ * From an address to a daemon. Names and /srv are the kernel's to say, every other path the resolver's; what
+ * either has said is kept until it is taken back.
+ */
+import { DaemonError } from '../../wire/error'
+import { changesFiles } from '../../wire/files'
+import { normalise } from '../../wire/path'
+import type { Cause } from '../mail/envelope'
+import type { Mail } from '../mail/mail'
+import { Route, type Resolution } from '../mail/routes'
+import type { Sender } from '../mail/sender'
+import { PathCache, type TakenWay, type Way } from './path-cache'
+
+/** Where the kernel says that a name leads. */
+export interface Whereabouts {
+  readonly name: string
+  readonly host: number
+  readonly capacity: number
+  readonly registered: boolean
+  /** What is left of a path below /srv after the name. */
+  readonly rest: string
+}
+
+/** Who knows where names lead: the kernel. */
+export interface Directory {
+  /** `target` is a name, `d9://…` or a path below /srv. Rejects with `not_found`. The link to that host is in place when it resolves. */
+  locate(from: number, target: string): Promise<Whereabouts>
+}
+
+interface Settings {
+  /** The host's number. */
+  readonly id: number
+  readonly kernel: Directory
+  /** The daemon that is asked what a path stands for. */
+  readonly resolver: string
+}
+
+/** What is to be sent to an address. */
+interface Request {
+  readonly type: string
+  readonly payload: unknown
+}
+
+export class Addresses {
+  readonly #paths = new PathCache()
+  readonly #locating = new Map<string, Promise<Resolution>>()
+
+  /** @param self in whose name the resolver is asked */
+  constructor(
+    private readonly settings: Settings,
+    private readonly mail: Mail,
+    private readonly self: Sender,
+  ) {}
+
+  /**
+   * Finds what `target` stands for in a namespace: a name, `d9://…`, a path.
+   *
+   * @param request what is to be sent there, when it is known: a read-only way refuses what changes files
+   * @throws DaemonError `not_found` (ENOENT), `permission_denied` (EROFS), or what the resolver throws
+   */
+  async resolve(
+    target: string,
+    namespace: number,
+    cause: Cause | undefined,
+    request?: Request,
+  ): Promise<Resolution> {
+    const route = this.mail.delivery.routes.get(target)
+    if (route) return { route }
+    if (!target.startsWith('/')) return this.#locate(target)
+    const path = normalise(target)
+    const registered = path.startsWith('/srv/') && (await this.#registered(path))
+    if (registered) return registered
+    const way =
+      this.#paths.get(namespace, path, request?.type) ?? (await this.#ask(path, namespace, cause, request))
+    if (way.readonly && request && changesFiles(request.type, request.payload)) {
+      throw new DaemonError('permission_denied', `${path} is read-only`, { errno: 'EROFS', path })
+    }
+    const { route: found } = await this.#locate(way.daemonName)
+    return way.kind === 'bind' && way.rest === '' ? { route: found } : { route: found, path: way.rest }
+  }
+
+  /** Something has changed at `path` or below it, in one namespace or in all. */
+  forget(path: string, namespace?: number): void {
+    this.#paths.forget(path, namespace)
+  }
+
+  /** The registered daemon that a path below /srv leads to; undefined when there is none. */
+  async #registered(path: string): Promise<Resolution | undefined> {
+    const route = this.mail.delivery.routes.get(path.slice('/srv/'.length))
+    if (route?.registered) return { route }
+    try {
+      return await this.#locate(path)
+    } catch (thrown) {
+      if (thrown instanceof DaemonError && thrown.code === 'not_found') return undefined
+      throw thrown
+    }
+  }
+
+  async #ask(
+    path: string,
+    namespace: number,
+    cause: Cause | undefined,
+    request: Request | undefined,
+  ): Promise<Way> {
+    const { forgotten } = this.#paths
+    const way = (await this.mail.call(this.self, cause, this.settings.resolver, 'resolve', {
+      ...{ path, namespace },
+      ...(request && !hasPath(request.payload) && { message: request.type }),
+      changes: request !== undefined && changesFiles(request.type, request.payload),
+    })) as TakenWay | null
+    if (way === null) {
+      throw new DaemonError('not_found', `nothing is mounted at ${path}`, { errno: 'ENOENT', path })
+    }
+    if (this.#paths.forgotten === forgotten) this.#paths.set(namespace, path, way)
+    return way
+  }
+
+  #locate(target: string): Promise<Resolution> {
+    const route = this.mail.delivery.routes.get(target)
+    if (route) return Promise.resolve({ route })
+    let locating = this.#locating.get(target)
+    if (!locating) {
+      locating = this.#askKernel(target).finally(() => this.#locating.delete(target))
+      this.#locating.set(target, locating)
+    }
+    return locating
+  }
+
+  async #askKernel(target: string): Promise<Resolution> {
+    const { kernel, id } = this.settings
+    const { name, host, capacity, registered, rest } = await kernel.locate(id, target)
+    const { routes, links } = this.mail.delivery
+    let route = routes.get(name)
+    if (!route) {
+      const link = links.get(host)
+      if (!link) throw new DaemonError('unavailable', `the worker of ${name} is gone`)
+      routes.set((route = new Route(name, capacity, undefined, link, registered)))
+    }
+    return rest === '' ? { route } : { route, path: rest }
+  }
+}
+
+const hasPath = (payload: unknown): boolean =>
+  typeof payload === 'object' && payload !== null && 'path' in payload
