@@ -1,7 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { split } from '../../wire/path'
+import * as maps from './persistent-map'
 import { MountTable, restOf, type Layer } from './table'
+
+vi.mock('./persistent-map', { spy: true })
 
 const path = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 4 }).map((names) => `/${names.join('/')}`)
 const layer: fc.Arbitrary<Layer> = fc.record({
@@ -170,6 +173,43 @@ test('only what is there can be removed', () => {
   expect(table.remove('/a', 'bind', 'y')).toBeUndefined()
   expect(table.remove('/a/b', 'bind')).toBeUndefined()
   expect(table.remove('/a', 'bind')?.table).toEqual(MountTable.empty)
+})
+
+test('whatever begins with the edge of a path leads where it does', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 20 }), path, path, (changes, asked, suffix) => {
+      const table = build(changes)
+      const edge = table.edge(asked)
+      const match = table.find(asked)
+      if (edge === undefined) {
+        expect(table.entries().some((l) => asked === '/' || l.path.startsWith(`${asked}/`))).toBe(true)
+        return
+      }
+      const at = split(asked).slice(0, edge)
+      const found = table.find(`/${at.join('/')}${suffix}`)
+      expect([found?.path, found?.layers]).toEqual([match?.path, match?.layers])
+    }),
+  )
+})
+
+test('a path is found by as many steps as it has names, however many mounts there are', () => {
+  const asked = ['/', '/m9', '/m9/x/y', '/deep/m9/a/b', '/nowhere/at/all']
+  const steps = (mounts: number): number[] => {
+    let table = MountTable.empty.add(bind('root', '/'))
+    for (let i = 0; i < mounts; i++) table = table.add(bind('x', i % 2 ? `/m${i}` : `/deep/m${i + 1}/a`))
+    const looked = vi.mocked(maps.get)
+    const counts = asked.map((one) => {
+      looked.mockClear()
+      table.find(one)
+      table.edge(one)
+      return looked.mock.calls.length
+    })
+    return counts
+  }
+  expect(steps(10_000)).toEqual(steps(10))
+  for (const [index, count] of steps(10_000).entries()) {
+    expect(count).toBeLessThanOrEqual(2 * split(asked[index]!).length)
+  }
 })
 
 test('the names below a path', () => {

@@ -4,6 +4,7 @@
  * knows no kernel, no messages and not whether a daemon exists.
  */
 import { join, normalise, split } from '../../wire/path'
+import { changed, emptyMap, entriesOf, get, type PersistentMap } from './persistent-map'
 
 export interface MountOptions {
   /** Nothing may be changed through it. */
@@ -43,7 +44,7 @@ export interface Match {
 
 /** What stands at a path and below it, as plain data that never changes. */
 export interface Tree {
-  readonly children: ReadonlyMap<string, Tree>
+  readonly children: PersistentMap<Tree>
   /** In the order in which they came. */
   readonly history: readonly Layer[]
   readonly visible: readonly Layer[]
@@ -51,7 +52,7 @@ export interface Tree {
   readonly covered: readonly Layer[]
 }
 
-const bare: Tree = { children: new Map(), history: [], visible: [], covered: [] }
+const bare: Tree = { children: emptyMap, history: [], visible: [], covered: [] }
 
 export class MountTable {
   static readonly empty = new MountTable(bare)
@@ -90,7 +91,7 @@ export class MountTable {
     let node: Tree | undefined = this.tree
     let best: { depth: number; layers: readonly Layer[] } = { depth: 0, layers: node.visible }
     for (const [index, name] of names.entries()) {
-      node = node.children.get(name)
+      node = get(node.children, name)
       if (!node) break
       if (node.visible.length > 0) best = { depth: index + 1, layers: node.visible }
     }
@@ -106,7 +107,7 @@ export class MountTable {
     const names = split(path)
     let node = this.tree
     for (const [index, name] of names.entries()) {
-      const child = node.children.get(name)
+      const child = get(node.children, name)
       if (!child) return index + 1
       node = child
     }
@@ -115,8 +116,8 @@ export class MountTable {
 
   /** The names right below `path` that something stands at or below, with the layer that answers there. */
   below(path: string): { readonly name: string; readonly layer?: Layer }[] {
-    const children = this.nodeAt(split(path))?.children ?? new Map<string, Tree>()
-    return [...children].map(
+    const { children } = this.nodeAt(split(path)) ?? bare
+    return entriesOf(children).map(
       ([
         name,
         {
@@ -142,13 +143,15 @@ export class MountTable {
   private walk<T>(take: (node: Tree) => readonly T[]): T[] {
     const visit = (node: Tree): T[] => [
       ...take(node),
-      ...[...node.children].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, child]) => visit(child)),
+      ...[...entriesOf(node.children)]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([, child]) => visit(child)),
     ]
     return visit(this.tree)
   }
 
   private nodeAt(names: readonly string[]): Tree | undefined {
-    return names.reduce<Tree | undefined>((node, name) => node?.children.get(name), this.tree)
+    return names.reduce<Tree | undefined>((node, name) => node && get(node.children, name), this.tree)
   }
 
   private changed(path: string, change: (history: readonly Layer[]) => readonly Layer[]): MountTable {
@@ -178,11 +181,8 @@ function replaced(
     const history = change(node.history)
     return pruned({ children: node.children, history, ...stacked(history) })
   }
-  const children = new Map(node.children)
-  const child = replaced(node.children.get(name) ?? bare, others, change)
-  if (child) children.set(name, child)
-  else children.delete(name)
-  return pruned({ ...node, children })
+  const child = replaced(get(node.children, name) ?? bare, others, change)
+  return pruned({ ...node, children: changed(node.children, name, child) })
 }
 
 function pruned(node: Tree): Tree | undefined {
