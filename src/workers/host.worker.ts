@@ -3,10 +3,11 @@ import client from '../kernel/client-daemon'
 import { serveHost } from '../kernel/host/worker-host'
 import echo from '../daemons/echo'
 import filesystem from '../daemons/filesystem'
+import http from '../daemons/http'
 import namespace from '../daemons/namespace'
 import network from '../daemons/network'
 import process from '../daemons/process'
 import program from '../daemons/program'
 import pulse from '../daemons/pulse'
 
-serveHost([client, echo, filesystem, namespace, network, process, program, pulse])
+serveHost([client, echo, filesystem, http, namespace, network, process, program, pulse])

@@ -1,0 +1,85 @@
+/**
+ * The http daemon: serves files of the namespace by HTTP/1.1, over connections of the network daemon. It
+ * holds nothing: whatever answers the messages of files at a path is read, or written, through them.
+ */
+import { DaemonError, defineDaemon } from '../../kernel/daemon'
+import { Socket, type AskNetwork } from '../../wire/http/socket'
+import { serveConnection, type Surroundings } from './connection'
+import { config, messages, type Answered } from './messages'
+import { Site } from './site'
+import { Tree } from './tree'
+
+export default defineDaemon({
+  type: 'http',
+  doc: 'Serves files of the namespace by HTTP. A browser reads them at net/<port>/ below the address of this page.',
+  config,
+  messages,
+  async start({ config, signal, call, clock, topic, metrics, log }) {
+    const { host, root, writable, idleTimeout } = config
+    const requests = topic<Answered>()
+    const site = new Site(new Tree(call, signal), { root, writable })
+    let connections = 0
+
+    const ask: AskNetwork = (type, payload, options) => call('network', type, payload, { signal, ...options })
+
+    const answer: Surroundings['answer'] = (head, body) => site.answer(head, body)
+
+    function answered(what: Answered): void {
+      metrics.increment('requests')
+      metrics.increment('bytes-sent', what.bytes)
+      requests.publish(what)
+    }
+
+    /** Messages to a network that is stopped wait until it runs. */
+    const listen = (at: number) =>
+      ask('listen', { port: at, host }, { timeout: Infinity }) as Promise<{
+        listenerId: number
+        port: number
+      }>
+
+    async function serve(connectionId: number): Promise<void> {
+      const socket = new Socket(ask, connectionId)
+      metrics.set('connections', ++connections)
+      try {
+        await serveConnection(socket, { answer, answered, idleTimeout, now: clock.now })
+      } catch (thrown) {
+        // The peer or the network is gone, or took too long: nobody is left to be told.
+        const { code, text } = DaemonError.from(thrown)
+        if (code === 'internal') log.error(text)
+      } finally {
+        socket.close()
+        metrics.set('connections', --connections)
+      }
+    }
+
+    const first = await listen(config.port)
+    const { port } = first
+    let { listenerId } = first
+    // Said before anything that it says after its next start, which may want the same port.
+    signal.addEventListener('abort', () => {
+      call('network', 'disconnect', { connectionId: listenerId }).catch(() => {})
+    })
+
+    async function acceptAll(): Promise<void> {
+      for (;;) {
+        try {
+          const accepted = await ask('accept', { listenerId }, { timeout: Infinity })
+          void serve((accepted as { connectionId: number }).connectionId)
+        } catch (thrown) {
+          if (signal.aborted) return
+          log.warning(`port ${port} is closed: ${DaemonError.from(thrown).text}`)
+          ;({ listenerId } = await listen(port))
+        }
+      }
+    }
+
+    acceptAll().catch((thrown: unknown) => {
+      if (!signal.aborted) log.error(`port ${port} is not served any more: ${DaemonError.from(thrown).text}`)
+    })
+
+    return {
+      address: () => ({ host, port, root, url: `net/${port}/` }),
+      requests: () => requests.subscribe(),
+    }
+  },
+})
