@@ -11,9 +11,19 @@ export default defineConfig({
   // Relative, so that the build works under any path of any static host.
   base: './',
   plugins: [svelte()],
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        // A service worker answers for what is beside and below it, and keeps its name so that it can be updated.
+        entryFileNames: ({ name }) =>
+          name === 'net.service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js',
+      },
+    },
+  },
   build: { target: 'es2023' },
-  server: { host: '127.0.0.1', headers },
+  // In development the service worker's script is not beside the page.
+  server: { host: '127.0.0.1', headers: { ...headers, 'Service-Worker-Allowed': '/' } },
   preview: { host: '127.0.0.1', port: 4173, strictPort: false, headers },
   // Dependencies met only inside workers: found late, they would reload the page in dev.
   optimizeDeps: { include: ['comlink', 'zod', 'acorn'] },

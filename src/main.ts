@@ -4,6 +4,7 @@ import { connect } from './client'
 import { missingFeatures } from './client/requirements'
 import App from './ui/App.svelte'
 import { scenarios } from './scenarios'
+import serviceWorker from './workers/net.service-worker.ts?worker&url'
 
 const target = document.getElementById('app')!
 const missing = missingFeatures()
@@ -20,6 +21,7 @@ if (missing.length > 0) {
   const asked = new URLSearchParams(location.search).get('hosts')
   const dan9 = connect(worker, {
     hosts: asked ?? Math.max(1, navigator.hardwareConcurrency || 1),
+    serviceWorker,
   })
   Object.assign(globalThis, { dan9 })
   mount(App, { target, props: { dan9, scenarios } })

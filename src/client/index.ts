@@ -7,18 +7,22 @@ import { streamFrom } from '../wire/stream'
 import { carryErrors } from '../wire/throwing'
 import { DaemonError, type CallOptions, type Dan9, type MessageStream } from './api'
 import { batches } from './batches'
+import { openNet } from './net/page'
 
 const CLIENT = 'client'
 const TIMEOUT = 5_000
 /** How much longer than its own limit the clients' host may take to say so, in milliseconds. */
 const PATIENCE = 1_000
 
-/**
- * Boots a kernel in `worker` and gives the client for it, at once; `ready` says when it has booted.
- *
- * @param hosts how many shared hosts, 1 to 64, as a number or as an address says it
- */
-export function connect(worker: Worker, options: { hosts: number | string }): Dan9 {
+interface Options {
+  /** How many shared hosts, 1 to 64, as a number or as an address says it. */
+  readonly hosts: number | string
+  /** The address of the script that answers below `net/`; without it nothing does. */
+  readonly serviceWorker?: string
+}
+
+/** Boots a kernel in `worker` and gives the client for it, at once; `ready` says when it has booted. */
+export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9 {
   carryErrors(Comlink.transferHandlers)
   const kernel = Comlink.wrap<KernelControl>(worker) as unknown as KernelControl
   const broken = new Promise<never>((_, reject) => {
@@ -40,8 +44,11 @@ export function connect(worker: Worker, options: { hosts: number | string }): Da
   let calls = 0
 
   async function boot(): Promise<void> {
-    await kernel.boot(options)
+    const booted = kernel.boot({ hosts })
+    const net = serviceWorker === undefined ? undefined : openNet(serviceWorker, kernel, booted)
+    await booted
     await kernel.connect(Comlink.transfer(gatewayPort.port2, [gatewayPort.port2]))
+    await net
   }
 
   /** Asks once the kernel has booted; rejects when it breaks. */
