@@ -9,17 +9,31 @@ export interface Address {
 export const firstEphemeral = 49_152
 export const lastPort = 65_535
 
-/** The host that every name of this one comes to. */
+/** The host of every daemon that is attached to no other. Whoever is there calls it by this name. */
 export const localHost = 'localhost'
 
-const localNames = new Set([localHost, '127.0.0.1', '::1', 'dan9'])
+/** The name of that host for those who are on another, where `localhost` is their own. */
+export const localHostAbroad = 'dan9'
 
-/** Host names know no case, and some of them are all this one. */
-export function canonical(host: string): string {
-  const name = host.toLowerCase()
-  return localNames.has(name) ? localHost : name
+const loopback = new Set([localHost, '127.0.0.1', '::1'])
+
+/** Host names know no case, and some of them are all the host `own`. */
+export function canonical(name: string, own = localHost): string {
+  const lower = name.toLowerCase()
+  if (loopback.has(lower)) return own
+  return lower === localHostAbroad ? localHost : lower
+}
+
+/** An address as somebody on the host `own` would have to write it. */
+export function seenFrom(own: string, { host, port }: Address): Address {
+  return { host: host === localHost && own !== localHost ? localHostAbroad : host, port }
 }
 
 export function keyOf({ host, port }: Address): string {
   return `${host}:${port}`
+}
+
+/** True for a name that is a number: no directory of names would be asked for it. */
+export function isNumeric(host: string): boolean {
+  return /^\d+(\.\d+){3}$/.test(host) || host.includes(':')
 }

@@ -1,13 +1,13 @@
 /** The echo service of RFC 862: whoever connects gets back what they send. */
 import { DaemonError } from '../../kernel/daemon'
-import { receiveWindow } from './pipe'
 import type { Network } from './network'
+import { receiveWindow } from './pipe'
 
 /** Serves everyone who connects to the listener, until the network is closed. */
 export async function serveEcho(network: Network, owner: string, listenerId: number): Promise<void> {
   await untilRefused(async () => {
     for (;;) {
-      const { connectionId } = await network.accept(owner, listenerId)
+      const { connectionId } = await network.streams.accept(owner, listenerId)
       void serve(network, owner, connectionId)
     }
   })
@@ -18,11 +18,12 @@ async function serve(network: Network, owner: string, connectionId: number): Pro
   await untilRefused(async () => network.disconnect(owner, connectionId))
 }
 
-async function echo(network: Network, owner: string, connectionId: number): Promise<void> {
+async function echo({ sockets }: Network, owner: string, connectionId: number): Promise<void> {
+  const { channel } = sockets.get('connection', owner, connectionId)
   for (;;) {
-    let rest = await network.receive(owner, connectionId, receiveWindow)
+    let rest: Uint8Array = await channel.receive(receiveWindow)
     if (rest.length === 0) return
-    while (rest.length > 0) rest = rest.subarray(await network.send(owner, connectionId, rest))
+    while (rest.length > 0) rest = rest.subarray(await channel.send(rest))
   }
 }
 

@@ -32,11 +32,10 @@ export default defineDaemon({
   concurrency: 1024,
   start(context) {
     const { config, self, state, signal, clock, random, metrics, log } = context
-    const surroundings = { now: clock.now, after: timer(clock), random }
-    const ids = state({ next: 1 })
-    const network = new Network(config.maxConnections, surroundings, ids, (listeners, connections) => {
-      metrics.set('listeners', listeners)
-      metrics.set('connections', connections)
+    const kept = state({ next: 1, places: new Map<string, string>() })
+    const surroundings = { now: clock.now, after: timer(clock), random, count: metrics.increment }
+    const network = new Network(config.maxConnections, surroundings, kept, (counts) => {
+      for (const [name, value] of Object.entries(counts)) metrics.set(name, value)
     })
     // Whoever waits learns that the network stops, before the stop cancels what they asked for.
     signal.addEventListener('abort', () => network.close())
@@ -45,28 +44,57 @@ export default defineDaemon({
       if (code !== 'canceled') log.error(text)
     })
     for (const { host, port } of config.services) {
-      void serveEcho(network, self.name, network.listen(self.name, host, port).listenerId)
+      void serveEcho(network, self.name, network.streams.listen(self.name, host, port).id)
     }
-    const encoder = new TextEncoder()
+    const { streams, datagrams } = network
 
     return {
-      listen: ({ host, port }, { message }) => network.listen(message.sender, host, port),
-      accept: ({ listenerId }, { message, signal }) => network.accept(message.sender, listenerId, signal),
-      connect: ({ host, port }, { message, signal }) => network.connect(message.sender, host, port, signal),
-      send({ connectionId, data }, { message, signal }) {
-        const bytes = typeof data === 'string' ? encoder.encode(data) : data
-        return network.send(message.sender, connectionId, bytes, signal)
+      listen({ host, port, backlog }, { message }) {
+        const { id, local } = streams.listen(message.sender, host, port, backlog)
+        return { listenerId: id, port: local.port }
       },
+      accept: ({ listenerId }, { message, signal }) => streams.accept(message.sender, listenerId, signal),
+      connect: ({ host, port }, { message, signal }) => streams.connect(message.sender, host, port, signal),
+      send: ({ connectionId, data }, { message, signal }) =>
+        network.send(message.sender, connectionId, bytesOf(data), signal),
       async receive({ connectionId, max }, { message, signal }) {
         const bytes = await network.receive(message.sender, connectionId, max, signal)
         return transfer(bytes, [bytes.buffer])
       },
+      shutdown: ({ connectionId, how }, { message }) => network.shutdown(message.sender, connectionId, how),
       disconnect: ({ connectionId }, { message }) => network.disconnect(message.sender, connectionId),
+      bind({ port, host }, { message }) {
+        const { id, local } = datagrams.bind(message.sender, host, port)
+        return { socketId: id, port: local.port }
+      },
+      'send-to': ({ socketId, host, port, data }, { message }) =>
+        datagrams.sendTo(message.sender, socketId, host, port, bytesOf(data)),
+      async 'receive-from'({ socketId }, { message, signal }) {
+        const datagram = await datagrams.receiveFrom(message.sender, socketId, signal)
+        return transfer(datagram, [datagram.data.buffer])
+      },
+      async attach({ host, daemonName }, { message, call }) {
+        if (daemonName !== undefined) await mustExist(daemonName, call)
+        const name = daemonName ?? message.sender
+        return { daemonName: name, host: network.hosts.attach(name, host) }
+      },
       list: () => network.list(),
       shape: ({ from, to, ...change }) => network.shape(from, to, given(change)),
+      unshape: ({ from, to }) => network.unshape(from, to),
     }
   },
 })
+
+const encoder = new TextEncoder()
+
+function bytesOf(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? encoder.encode(data) : data
+}
+
+async function mustExist(daemonName: string, call: Context['call']): Promise<void> {
+  const names = (await call('kernel', 'names')) as string[]
+  if (!names.includes(daemonName)) throw new DaemonError('not_found', `no daemon is named ${daemonName}`)
+}
 
 /** A timer that can be taken back, from a clock that ticks. */
 function timer({ every }: Context['clock']) {

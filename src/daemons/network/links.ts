@@ -64,6 +64,20 @@ export class Links {
     return { latency, jitter, bandwidth, loss, partitioned }
   }
 
+  /** Takes back what was said of one link, or of all of them. Gives how many that were. */
+  clear(from?: string, to?: string): number {
+    const before = this.#rules.length
+    this.#rules = this.#rules.filter(
+      (rule) => (from !== undefined && rule.from !== from) || (to !== undefined && rule.to !== to),
+    )
+    return before - this.#rules.length
+  }
+
+  /** What was said of each link, the more exact ones last. */
+  list(): ({ from: string; to: string } & Partial<LinkSettings>)[] {
+    return this.#rules.map(({ from, to, settings }) => ({ from, to, ...settings }))
+  }
+
   /** What holds from an end to another; each is known by several names. The more exact rule wins, then the later one. */
   between(from: readonly string[], to: readonly string[]): Conditions {
     let settings = clear

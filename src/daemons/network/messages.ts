@@ -1,22 +1,82 @@
 /** The messages of the network daemon: what each takes and gives. */
 import { z } from 'zod'
 import { message } from '../../kernel/daemon'
+import { states } from './channel'
+import { defaultBacklog } from './streams'
 
 const id = z.int().min(1)
 const host = z.string().min(1).max(253)
 const port = z.int().min(1).max(65_535)
+const anyPort = z.int().min(0).max(65_535)
 const milliseconds = z.number().min(0)
 const bandwidth = z.number().positive().nullable().describe('Bytes a second; null for no limit')
-const loss = z.number().min(0).lt(1).describe('Chance that a segment has to be sent again')
+const loss = z
+  .number()
+  .min(0)
+  .lt(1)
+  .describe('Chance that a segment is lost: it is sent again, a datagram is not')
 const address = z.object({ host: z.string(), port: z.int() })
 const connectionId = id.describe('From connect or accept')
+const socketId = id.describe('From bind')
+const data = z.union([z.string(), z.instanceof(Uint8Array)]).describe('A string is sent as UTF-8')
+const ownHost = host
+  .optional()
+  .describe("Any name; the daemon's own host unless said, which localhost is too")
+const count = z.int().min(0)
+
+const link = { from: z.string(), to: z.string() }
+const settings = { latency: milliseconds, jitter: milliseconds, bandwidth, loss, partitioned: z.boolean() }
+
+const listener = z.object({
+  listenerId: id,
+  owner: z.string(),
+  host: z.string(),
+  port,
+  waiting: count.describe('Connections to accept'),
+  backlog: count.describe('As many of them as there may be'),
+})
+const connection = z.object({
+  connectionId: id,
+  owner: z.string(),
+  local: address,
+  peer: address,
+  state: z.enum(states).describe("TCP's names (RFC 9293)"),
+  accepted: z.boolean(),
+  opened: z.number().describe('Milliseconds since the epoch'),
+  bytesIn: count.describe('Taken by its owner'),
+  bytesOut: count.describe('Given by its owner'),
+  segmentsIn: count,
+  segmentsOut: count,
+  retransmissions: count.describe('Segments sent again'),
+  roundTrip: milliseconds.nullable().describe('Milliseconds, smoothed; null when unknown'),
+  window: count.describe('Bytes that may be sent before the peer makes room'),
+  queued: count.describe('Bytes that came and wait for its owner'),
+  unacknowledged: count.describe('Bytes sent of which it is not known that they came'),
+})
+const socket = z.object({
+  socketId: id,
+  owner: z.string(),
+  host: z.string(),
+  port,
+  sent: count,
+  received: count,
+  bytesIn: count,
+  bytesOut: count,
+  queued: count,
+  dropped: count.describe('Found no room'),
+})
 
 export const messages = {
   listen: message({
     doc: 'Takes connections at a port of a host from now on. Port 0 is any free one, from 49152.',
     payload: z.object({
-      port: z.int().min(0).max(65_535),
-      host: host.default('localhost').describe('Any name; localhost, 127.0.0.1 and dan9 are the same'),
+      port: anyPort,
+      host: ownHost,
+      backlog: z
+        .int()
+        .min(1)
+        .default(defaultBacklog)
+        .describe('Connections that may wait; one more is refused'),
     }),
     reply: z.object({ listenerId: id, port }),
   }),
@@ -26,7 +86,7 @@ export const messages = {
     reply: z.object({ connectionId: id, peer: address }),
   }),
   connect: message({
-    doc: 'Connects to whoever listens at a port of a host. There are no hosts but those in Dan9.',
+    doc: 'Connects to whoever listens at a port of a host. There are no hosts but those in Dan9: those that a daemon is attached to, or listens at.',
     payload: z.object({ host, port }),
     reply: z.object({ connectionId: id }),
   }),
@@ -34,70 +94,78 @@ export const messages = {
     doc: 'Sends data and gives the number of bytes taken. While the window of the peer (65,536 bytes) is full it waits; when it has room for a part only, that part is taken and the rest is to be sent again.',
     payload: z.object({
       connectionId,
-      data: z.union([z.string(), z.instanceof(Uint8Array)]).describe('A string is sent as UTF-8'),
+      data,
     }),
     reply: z.int(),
   }),
   receive: message({
-    doc: 'Waits for data and gives what there is; no bytes mean that the peer has disconnected.',
+    doc: 'Waits for data and gives what there is; no bytes mean that the peer sends no more. When the peer was killed, ECONNRESET follows what it had sent.',
     payload: z.object({
       connectionId,
       max: z.int().min(1).default(65_536).describe('Bytes, at most'),
     }),
     reply: z.instanceof(Uint8Array),
   }),
-  disconnect: message({
-    doc: 'Closes a connection: the peer reads what was sent, then the end. Closes a listener, when given its id.',
-    payload: z.object({ connectionId: id.describe('From connect, accept or listen') }),
+  shutdown: message({
+    doc: 'Ends one direction: what was written is still read by the peer, then the end; the other direction stays. After read, what comes is thrown away.',
+    payload: z.object({ connectionId, how: z.enum(['write', 'read', 'both']).default('write') }),
     reply: z.void(),
   }),
+  disconnect: message({
+    doc: 'Closes a connection: the peer reads what was sent, then the end; where data is unread here it is reset. Closes a listener or a socket, when given its id.',
+    payload: z.object({ connectionId: id.describe('From connect, accept, listen or bind') }),
+    reply: z.void(),
+  }),
+  bind: message({
+    doc: 'Takes datagrams at a port of a host from now on. Port 0 is any free one, from 49152.',
+    payload: z.object({ port: anyPort.default(0), host: ownHost }),
+    reply: z.object({ socketId: id, port }),
+  }),
+  'send-to': message({
+    doc: 'Sends one datagram of at most 65,507 bytes and gives its size. It may be lost, and by jitter come after a later one.',
+    payload: z.object({ socketId, host, port, data }),
+    reply: z.int(),
+  }),
+  'receive-from': message({
+    doc: 'Waits for the next datagram. Where more come than 212,992 bytes hold, the newest are dropped.',
+    payload: z.object({ socketId }),
+    reply: z.object({ data: z.instanceof(Uint8Array), peer: address }),
+  }),
+  attach: message({
+    doc: 'Puts a daemon on a host from now on: there it listens, and from there it connects. What it has open stays. localhost is the host of all the others.',
+    payload: z.object({
+      host,
+      daemonName: z.string().min(1).optional().describe('Unless said, whoever sends this'),
+    }),
+    reply: z.object({ daemonName: z.string(), host: z.string() }),
+  }),
   list: message({
-    doc: 'Gives all listeners, and both ends of every connection, with who they belong to.',
+    doc: 'Gives the hosts, the links that were shaped, all listeners and sockets, and both ends of every connection.',
     payload: z.object({}).optional(),
     reply: z.object({
-      listeners: z.array(
-        z.object({
-          listenerId: id,
-          owner: z.string(),
-          host: z.string(),
-          port,
-          waiting: z.int().describe('Connections to accept'),
-        }),
-      ),
-      connections: z.array(
-        z.object({
-          connectionId: id,
-          owner: z.string(),
-          local: address,
-          peer: address,
-          state: z
-            .enum(['waiting', 'open', 'ended'])
-            .describe('Not accepted yet; in use; the peer has disconnected'),
-          bytesIn: z.int(),
-          bytesOut: z.int(),
-        }),
-      ),
+      hosts: z.array(z.object({ host: z.string(), daemons: z.array(z.string()) })),
+      links: z.array(z.object({ ...link, ...z.object(settings).partial().shape })),
+      listeners: z.array(listener),
+      connections: z.array(connection),
+      sockets: z.array(socket),
     }),
   }),
   shape: message({
-    doc: 'Makes the link from one host to another slow, lossy or dead, in this direction, and gives what it is then. A daemon that connects is localhost, and by its own name too; so is one that listens, beside the host that it listens at. The more exact link wins.',
+    doc: 'Makes the link from one host to another slow, lossy or dead, in this direction, and gives what it is then. A daemon is known by its host, and by its own name too; one that listens also by the host that it listens at. The more exact link wins.',
     payload: z.object({
       from: host.default('*').describe('A host or a daemon; * is any'),
       to: host.default('*').describe('A host or a daemon; * is any'),
       latency: milliseconds.optional().describe('Milliseconds on the way'),
-      jitter: milliseconds.optional().describe('Up to so many milliseconds more; the order is kept'),
+      jitter: milliseconds.optional().describe('Up to so many milliseconds more; a stream keeps its order'),
       bandwidth: bandwidth.optional(),
       loss: loss.optional(),
-      partitioned: z.boolean().optional().describe('Nothing gets through; data waits until it does'),
+      partitioned: z.boolean().optional().describe('Nothing gets through: streams wait, datagrams are lost'),
     }),
-    reply: z.object({
-      from: z.string(),
-      to: z.string(),
-      latency: milliseconds,
-      jitter: milliseconds,
-      bandwidth,
-      loss,
-      partitioned: z.boolean(),
-    }),
+    reply: z.object({ ...link, ...settings }),
+  }),
+  unshape: message({
+    doc: 'Takes back what was said of the links from a host, to a host, or of all of them. Gives how many.',
+    payload: z.object({ from: host.optional(), to: host.optional() }).default({}),
+    reply: z.int(),
   }),
 }

@@ -19,36 +19,51 @@ test('carries bytes both ways, without a timer', async () => {
 
 test('accept waits for connections and gives them out in order', async () => {
   const { network } = testNetwork()
-  const { listenerId, port } = network.listen('bob', 'localhost', 0)
+  const {
+    id: listenerId,
+    local: { port },
+  } = network.streams.listen('bob', 'localhost', 0)
   expect(port).toBe(49_152)
-  const accepted = [network.accept('bob', listenerId), network.accept('bob', listenerId)]
-  await network.connect('alice', '127.0.0.1', port)
-  await network.connect('carol', 'DAN9', port)
+  const accepted = [network.streams.accept('bob', listenerId), network.streams.accept('bob', listenerId)]
+  await network.streams.connect('alice', '127.0.0.1', port)
+  await network.streams.connect('carol', 'DAN9', port)
   expect(await accepted[0]).toMatchObject({ peer: { host: 'localhost', port: 49_153 } })
   expect(await accepted[1]).toMatchObject({ peer: { host: 'localhost', port: 49_154 } })
 })
 
 test('names what is wrong', async () => {
   const { network, pair } = testNetwork(1)
-  await expect(network.connect('alice', 'server', 7)).rejects.toEqual(errno('ECONNREFUSED', 'unavailable'))
+  for (const [host, name, code] of [
+    ['localhost', 'ECONNREFUSED', 'unavailable'],
+    ['server', 'ENOTFOUND', 'not_found'],
+    ['10.0.0.1', 'EHOSTUNREACH', 'unavailable'],
+  ] as const) {
+    await expect(network.streams.connect('alice', host, 7)).rejects.toEqual(errno(name, code))
+  }
   const { near, far, listenerId } = await pair()
-  expect(() => network.listen('eve', 'SERVER', 7)).toThrow(
+  expect(() => network.streams.listen('eve', 'SERVER', 7)).toThrow(
     expect.objectContaining({ code: 'already_exists', detail: { errno: 'EADDRINUSE' } }),
   )
-  await expect(network.connect('alice', 'server', 7)).rejects.toEqual(errno('EMFILE', 'resource_exhausted'))
+  await expect(network.streams.connect('alice', 'server', 7)).rejects.toEqual(
+    errno('EMFILE', 'resource_exhausted'),
+  )
   await expect(network.receive('eve', far, 1)).rejects.toEqual(errno('EACCES', 'permission_denied'))
   await expect(network.send('bob', near, new Uint8Array(1))).rejects.toEqual(
     errno('EACCES', 'permission_denied'),
   )
-  await expect(network.accept('eve', listenerId)).rejects.toEqual(errno('EACCES', 'permission_denied'))
+  await expect(network.streams.accept('eve', listenerId)).rejects.toEqual(
+    errno('EACCES', 'permission_denied'),
+  )
   await expect(network.receive('bob', 99, 1)).rejects.toEqual(errno('EBADF', 'not_found'))
 })
 
 test('a full backlog refuses', async () => {
   const { network } = testNetwork(1000)
-  network.listen('bob', 'server', 7)
-  for (let count = 0; count < 128; count++) await network.connect('alice', 'server', 7)
-  await expect(network.connect('alice', 'server', 7)).rejects.toEqual(errno('ECONNREFUSED', 'unavailable'))
+  network.streams.listen('bob', 'server', 7)
+  for (let count = 0; count < 128; count++) await network.streams.connect('alice', 'server', 7)
+  await expect(network.streams.connect('alice', 'server', 7)).rejects.toEqual(
+    errno('ECONNREFUSED', 'unavailable'),
+  )
 })
 
 test('a sender waits while the window is full, and an aborted one has sent nothing', async () => {
@@ -71,14 +86,14 @@ test('an aborted receive and an aborted accept leave what comes to others', asyn
   const { near, far, listenerId, tell } = await pair()
   const controller = new AbortController()
   const receive = network.receive('bob', far, 10, controller.signal)
-  const accept = network.accept('bob', listenerId, controller.signal)
+  const accept = network.streams.accept('bob', listenerId, controller.signal)
   controller.abort()
   await expect(receive).rejects.toMatchObject({ code: 'canceled' })
   await expect(accept).rejects.toMatchObject({ code: 'canceled' })
   await tell('kept')
   expect(await network.receive('bob', far, 10)).toHaveLength(4)
-  await network.connect('alice', 'server', 7)
-  expect(await network.accept('bob', listenerId)).toMatchObject({ peer: { host: 'localhost' } })
+  await network.streams.connect('alice', 'server', 7)
+  expect(await network.streams.accept('bob', listenerId)).toMatchObject({ peer: { host: 'localhost' } })
   expect(near).not.toBe(far)
 })
 
@@ -91,7 +106,7 @@ test('disconnects in good order', async () => {
   await expect(network.send('bob', far, new Uint8Array(1))).rejects.toEqual(
     errno('EPIPE', 'failed_precondition'),
   )
-  expect(network.list().connections).toMatchObject([{ connectionId: far, state: 'ended' }])
+  expect(network.list().connections).toMatchObject([{ connectionId: far, state: 'CLOSE_WAIT' }])
   expect(await network.receive('bob', far, 100)).toHaveLength(10)
   expect(await network.receive('bob', far, 100)).toHaveLength(0)
   expect(await network.receive('bob', far, 100)).toHaveLength(0)
@@ -100,7 +115,7 @@ test('disconnects in good order', async () => {
   expect(counts.connections).toBe(0)
 })
 
-test('a peer that leaves ends those who wait for it', async () => {
+test('a peer that leaves with data unread resets', async () => {
   const { network, pair } = testNetwork()
   const { near, far, tell } = await pair()
   await tell('x'.repeat(receiveWindow))
@@ -108,19 +123,22 @@ test('a peer that leaves ends those who wait for it', async () => {
   const receiving = network.receive('alice', near, 1)
   expect(await stateOf(sending)).toBe('waits')
   network.disconnect('bob', far)
-  await expect(sending).rejects.toEqual(errno('EPIPE', 'failed_precondition'))
-  expect(await receiving).toHaveLength(0)
+  const reset = errno('ECONNRESET', 'unavailable')
+  for (const waiting of [sending, receiving, tell('more'), network.receive('alice', near, 1)]) {
+    await expect(waiting).rejects.toEqual(reset)
+  }
+  expect(network.list().connections).toMatchObject([{ connectionId: near, state: 'CLOSED' }])
 })
 
 test('a closed listener frees its port and drops who waited there', async () => {
   const { network, counts } = testNetwork()
-  const { listenerId } = network.listen('bob', 'server', 7)
-  const { connectionId } = await network.connect('alice', 'server', 7)
+  const { id: listenerId } = network.streams.listen('bob', 'server', 7)
+  const { connectionId } = await network.streams.connect('alice', 'server', 7)
   network.disconnect('bob', listenerId)
-  expect(await network.receive('alice', connectionId, 1)).toHaveLength(0)
+  await expect(network.receive('alice', connectionId, 1)).rejects.toEqual(errno('ECONNRESET', 'unavailable'))
   network.disconnect('alice', connectionId)
-  expect(counts).toEqual({ listeners: 0, connections: 0 })
-  expect(network.listen('eve', 'server', 7)).toMatchObject({ port: 7 })
+  expect(counts).toEqual({ sockets: 0, listeners: 0, connections: 0 })
+  expect(network.streams.listen('eve', 'server', 7)).toMatchObject({ local: { port: 7 } })
 })
 
 test('says what there is', async () => {
@@ -128,7 +146,7 @@ test('says what there is', async () => {
   const { near, far, listenerId, tell, hear } = await pair()
   await tell('hello')
   await hear(2)
-  await network.connect('carol', 'server', 7)
+  await network.streams.connect('carol', 'server', 7)
   const [local, peer] = [
     { host: 'localhost', port: 49_152 },
     { host: 'server', port: 7 },
@@ -136,10 +154,18 @@ test('says what there is', async () => {
   expect(network.list()).toMatchObject({
     listeners: [{ listenerId, owner: 'bob', host: 'server', port: 7, waiting: 1 }],
     connections: [
-      { connectionId: near, owner: 'alice', local, peer, state: 'open', bytesIn: 0, bytesOut: 5 },
-      { connectionId: far, owner: 'bob', local: peer, peer: local, state: 'open', bytesIn: 2, bytesOut: 0 },
-      { owner: 'carol', state: 'open' },
-      { owner: 'bob', state: 'waiting' },
+      { connectionId: near, owner: 'alice', local, peer, state: 'ESTABLISHED', bytesIn: 0, bytesOut: 5 },
+      {
+        connectionId: far,
+        owner: 'bob',
+        local: peer,
+        peer: local,
+        state: 'ESTABLISHED',
+        bytesIn: 2,
+        bytesOut: 0,
+      },
+      { owner: 'carol', state: 'ESTABLISHED' },
+      { owner: 'bob', state: 'ESTABLISHED', accepted: false },
     ],
   })
 })
@@ -148,41 +174,45 @@ test('its end rejects everyone who waits', async () => {
   const { network, pair, counts, timers } = testNetwork()
   const { near, far, listenerId, tell } = await pair()
   await tell('x'.repeat(receiveWindow))
+  network.hosts.attach('carol', 'nowhere')
   network.shape('alice', 'nowhere', { partitioned: true })
   const waiting = [
     tell('more'),
     network.receive('alice', near, 1),
-    network.accept('bob', listenerId),
-    network.connect('alice', 'nowhere', 1),
+    network.streams.accept('bob', listenerId),
+    network.streams.connect('alice', 'nowhere', 1),
   ]
   network.close()
   for (const one of waiting) await expect(one).rejects.toEqual(errno('ECONNRESET', 'unavailable'))
   await expect(network.receive('bob', far, 1)).rejects.toEqual(errno('EBADF', 'not_found'))
-  expect(counts).toEqual({ listeners: 0, connections: 0 })
+  expect(counts).toEqual({ sockets: 0, listeners: 0, connections: 0 })
   expect(timers.size).toBe(0)
 })
 
 test('what a daemon held goes with it', async () => {
   const { network, pair, counts } = testNetwork()
   const { near } = await pair()
-  network.listen('bob', 'server', 8)
-  await network.connect('carol', 'server', 7)
-  expect(network.owners()).toEqual(new Set(['alice', 'bob', 'carol']))
+  network.streams.listen('bob', 'server', 8)
+  await network.streams.connect('carol', 'server', 7)
+  expect(network.daemons()).toEqual(new Set(['alice', 'bob', 'carol']))
   network.release('bob')
-  expect(network.owners()).toEqual(new Set(['alice', 'carol']))
-  expect(await network.receive('alice', near, 1)).toHaveLength(0)
-  expect(counts).toEqual({ listeners: 0, connections: 2 })
+  expect(network.daemons()).toEqual(new Set(['alice', 'carol']))
+  await expect(network.receive('alice', near, 1)).rejects.toEqual(errno('ECONNRESET', 'unavailable'))
+  expect(counts).toEqual({ sockets: 0, listeners: 0, connections: 2 })
   network.release('alice')
   network.release('carol')
   network.release('nobody')
-  expect(counts).toEqual({ listeners: 0, connections: 0 })
+  expect(counts).toEqual({ sockets: 0, listeners: 0, connections: 0 })
 })
 
 test('a listener keeps its port from those who ask for any', async () => {
   const { network } = testNetwork()
-  network.listen('bob', 'localhost', 49_152)
-  const { listenerId, port } = network.listen('bob', 'LOCALHOST', 0)
+  network.streams.listen('bob', 'localhost', 49_152)
+  const {
+    id: listenerId,
+    local: { port },
+  } = network.streams.listen('bob', 'LOCALHOST', 0)
   expect(port).toBe(49_153)
-  await network.connect('alice', 'localhost', port)
-  expect(await network.accept('bob', listenerId)).toMatchObject({ peer: { port: 49_154 } })
+  await network.streams.connect('alice', 'localhost', port)
+  expect(await network.streams.accept('bob', listenerId)).toMatchObject({ peer: { port: 49_154 } })
 })

@@ -1,241 +1,126 @@
-/**
- * The table of listeners and connections, and who may use them. It knows no messages and no daemons but
- * their names.
- */
-import { canonical, firstEphemeral, keyOf, lastPort, localHost, type Address } from './address'
+/** The whole network: hosts, links, and what daemons hold open on them. It knows no messages. */
+import { canonical, isNumeric } from './address'
+import type { Direction } from './channel'
+import { DatagramService } from './datagrams'
 import { fault } from './errno'
-import { Handshake } from './handshake'
+import { Hosts } from './hosts'
 import { Links, type LinkSettings } from './links'
-import { Path, type Surroundings } from './path'
-import { Pipe } from './pipe'
-import { Turns } from './turns'
+import { overview } from './overview'
+import type { Surroundings } from './path'
+import { Sockets, type Socket } from './sockets'
+import { Streams } from './streams'
 
-/** Connections that wait to be accepted, at most, for each listener. */
-const maxBacklog = 128
-
-interface Listener extends Address {
-  readonly id: number
-  readonly owner: string
-  readonly backlog: End[]
-  readonly accepting: Turns
-}
-
-/** One end of a connection, which belongs to a daemon. */
-interface End {
-  readonly id: number
-  readonly owner: string
-  readonly local: Address
-  readonly peer: Address
-  readonly inbound: Pipe
-  readonly outbound: Pipe
-  state: 'waiting' | 'open' | 'ended'
-  /** Shared by the two ends of one connection. */
-  readonly connection: { openEnds: number }
+/** What outlives a restart: the next number of what is opened, and the hosts of the daemons. */
+export interface Kept {
+  next: number
+  readonly places: Map<string, string>
 }
 
 export class Network {
+  readonly hosts: Hosts
+  readonly sockets: Sockets
+  readonly streams: Streams
+  readonly datagrams: DatagramService
   readonly #links = new Links()
-  readonly #listeners = new Map<number, Listener>()
-  readonly #byAddress = new Map<string, Listener>()
-  readonly #ends = new Map<number, End>()
-  readonly #handshakes = new Set<Handshake>()
-  /** Those of which one end at least is open. */
-  #connections = 0
-  #nextPort = firstEphemeral
 
-  /**
-   * @param ids the next id of a listener or connection: whoever keeps it sees that none is used twice
-   * @param counted is told how many listeners and connections there are, whenever that changes
-   */
+  /** @param counted is told how many listeners, connections and sockets there are, whenever that changes */
   constructor(
-    private readonly maxConnections: number,
-    private readonly surroundings: Surroundings,
-    private readonly ids: { next: number },
-    private readonly counted: (listeners: number, connections: number) => void,
-  ) {}
-
-  /** Takes connections to a port of a host from now on; port 0 is any free one. Throws EADDRINUSE. */
-  listen(owner: string, host: string, port: number): { listenerId: number; port: number } {
-    const chosen = port === 0 ? this.#freePort(host) : port
-    const address = { host: canonical(host), port: chosen }
-    const known = this.#byAddress.get(keyOf(address))
-    if (known) throw fault('EADDRINUSE', `${known.owner} listens at ${keyOf(address)} already`)
-    const listener = { id: this.ids.next++, owner, ...address, backlog: [], accepting: new Turns() }
-    this.#listeners.set(listener.id, listener)
-    this.#byAddress.set(keyOf(address), listener)
-    this.#count()
-    return { listenerId: listener.id, port: chosen }
+    maxConnections: number,
+    surroundings: Surroundings,
+    kept: Kept,
+    counted: (counts: { listeners: number; connections: number; sockets: number }) => void,
+  ) {
+    const links = this.#links
+    const hosts = new Hosts(kept.places)
+    const sockets: Sockets = new Sockets(kept, () => {
+      const { listener, datagram } = sockets.counts
+      counted({ listeners: listener, connections: this.streams.connections, sockets: datagram })
+    })
+    const shared = { links, hosts, sockets, surroundings, resolve: this.resolve.bind(this) }
+    this.hosts = hosts
+    this.sockets = sockets
+    this.streams = new Streams(shared, maxConnections)
+    this.datagrams = new DatagramService(shared)
   }
 
-  /** Waits for a connection, and gives it to `owner`. Throws EBADF, EACCES. */
-  async accept(owner: string, listenerId: number, signal?: AbortSignal) {
-    const listener = owned(this.#listeners, listenerId, owner, 'listener')
-    const end = await listener.accepting.take(() => listener.backlog.shift(), signal)
-    if (end.state === 'waiting') end.state = 'open'
-    return { connectionId: end.id, peer: end.peer }
+  /** The one spelling of the host that `owner` means. Throws ENOTFOUND, and EHOSTUNREACH for a numeric address. */
+  resolve(owner: string, host: string): string {
+    const name = this.hosts.meant(owner, host)
+    if (this.hosts.has(name) || this.streams.ports.has(name) || this.datagrams.ports.has(name)) return name
+    if (isNumeric(name)) throw fault('EHOSTUNREACH', `no way leads to ${name}`)
+    throw fault('ENOTFOUND', `no host is named ${name}`)
   }
 
-  /** Connects to whoever listens there. Throws ECONNREFUSED, EMFILE, ETIMEDOUT. */
-  async connect(owner: string, host: string, port: number, signal?: AbortSignal) {
-    this.#checkRoom()
-    const target = { host: canonical(host), port }
-    const names = [localHost, canonical(owner)]
-    const targetNames = [target.host, canonical(this.#byAddress.get(keyOf(target))?.owner ?? host)]
-    const there = new Path(this.#links, names, targetNames, this.surroundings)
-    const back = new Path(this.#links, targetNames, names, this.surroundings)
-    const handshake = new Handshake(there, back)
-    if (!handshake.immediate) {
-      this.#handshakes.add(handshake)
-      await handshake.complete(keyOf(target), signal).finally(() => this.#handshakes.delete(handshake))
-      this.#checkRoom()
-    }
-    const listener = this.#byAddress.get(keyOf(target))
-    if (!listener) throw fault('ECONNREFUSED', `nobody listens at ${keyOf(target)}`)
-    if (listener.backlog.length >= maxBacklog) {
-      throw fault('ECONNREFUSED', `${maxBacklog} connections wait at ${keyOf(target)} already`)
-    }
-    return { connectionId: this.#establish(owner, listener, there, back) }
+  /** As the connection's channel does. Throws EBADF, EACCES, ENOTCONN too. */
+  async send(owner: string, connectionId: number, bytes: Uint8Array, signal?: AbortSignal) {
+    return this.sockets.get('connection', owner, connectionId).channel.send(bytes, signal)
   }
 
-  /** Gives the number of bytes taken, which may be fewer; waits for room. Throws EPIPE, EBADF, EACCES. */
-  async send(owner: string, connectionId: number, bytes: Uint8Array, signal?: AbortSignal): Promise<number> {
-    return owned(this.#ends, connectionId, owner, 'connection').outbound.send(bytes, signal)
-  }
-
-  /** Waits for data and gives up to `max` bytes; none at the end. Throws EBADF, EACCES. */
   async receive(owner: string, connectionId: number, max: number, signal?: AbortSignal) {
-    return owned(this.#ends, connectionId, owner, 'connection').inbound.receive(max, signal)
+    return this.sockets.get('connection', owner, connectionId).channel.receive(max, signal)
   }
 
-  /** Closes a connection in good order, or a listener. Throws EBADF, EACCES. */
+  shutdown(owner: string, connectionId: number, how: Direction): void {
+    this.sockets.get('connection', owner, connectionId).channel.shutdown(how)
+  }
+
+  /** Closes a connection in good order, or anything else that has a number. Throws EBADF, EACCES. */
   disconnect(owner: string, id: number): void {
-    if (this.#listeners.has(id)) this.#closeListener(owned(this.#listeners, id, owner, 'listener'))
-    else this.#closeEnd(owned(this.#ends, id, owner, 'connection'))
+    this.#close(this.sockets.owned(owner, id), 'orderly')
   }
 
-  /** Everyone to whom something belongs. */
-  owners(): Set<string> {
-    return new Set([...this.#listeners.values(), ...this.#ends.values()].map(({ owner }) => owner))
+  /** Everyone to whom something belongs or who is on a host. */
+  daemons(): Set<string> {
+    return new Set([...this.sockets.owners(), ...this.hosts.daemons()])
   }
 
-  /** Closes all that belongs to `owner`. */
+  /** Closes all that belongs to a daemon that has ended; its peers get ECONNRESET. */
   release(owner: string): void {
-    const isTheirs = (one: { owner: string }) => one.owner === owner
-    for (const listener of [...this.#listeners.values()].filter(isTheirs)) this.#closeListener(listener)
-    for (const end of [...this.#ends.values()].filter(isTheirs)) this.#closeEnd(end)
+    this.streams.giveUp(owner, fault('ECONNRESET', `${owner} has ended`))
+    for (const socket of this.sockets.of(owner)) {
+      // An end that nobody had accepted may have gone with its listener.
+      if (this.sockets.find(socket.id) === socket) this.#close(socket, 'reset')
+    }
   }
 
   /** What there is, oldest first. */
   list() {
-    const listeners = [...this.#listeners.values()].map(({ id, owner, host, port, backlog }) => {
-      return { listenerId: id, owner, host, port, waiting: backlog.length }
-    })
-    const connections = [...this.#ends.values()].map(
-      ({ id, owner, local, peer, state, inbound, outbound }) => {
-        const bytes = { bytesIn: inbound.received, bytesOut: outbound.sent }
-        return { connectionId: id, owner, local, peer, state, ...bytes }
-      },
-    )
-    return { listeners, connections }
+    return { hosts: this.hosts.list(), links: this.#links.list(), ...overview(this.sockets) }
   }
 
   /** Changes the links from a host to another; what is on its way is held or let go at once. */
   shape(from: string, to: string, change: Partial<LinkSettings>) {
     const names = { from: canonical(from), to: canonical(to) }
     const settings = this.#links.shape(names.from, names.to, change)
-    for (const { inbound } of this.#ends.values()) inbound.review()
-    for (const handshake of this.#handshakes) handshake.review()
+    this.streams.review()
     return { ...names, ...settings }
+  }
+
+  /** Takes back what was said of the links from a host to another, any where none is named. Gives how many. */
+  unshape(from?: string, to?: string): number {
+    const count = this.#links.clear(from && canonical(from), to && canonical(to))
+    this.streams.review()
+    return count
   }
 
   /** Ends everything: whoever waits gets ECONNRESET. */
   close(): void {
     const error = fault('ECONNRESET', 'the network has stopped')
-    for (const end of this.#ends.values()) {
-      end.inbound.reset(error)
-      end.outbound.reset(error)
+    this.streams.fail(error)
+    this.datagrams.fail(error)
+    this.sockets.clear()
+  }
+
+  #close(socket: Socket, how: 'orderly' | 'reset'): void {
+    switch (socket.kind) {
+      case 'listener':
+        return this.streams.closeListener(socket)
+      case 'connection':
+        return this.streams.closeConnection(socket, how)
+      case 'datagram':
+        return this.datagrams.close(socket)
+      case 'idle':
+        return this.sockets.delete(socket)
     }
-    for (const { accepting } of this.#listeners.values()) accepting.end(error)
-    for (const handshake of this.#handshakes) handshake.reset(error)
-    this.#ends.clear()
-    this.#listeners.clear()
-    this.#byAddress.clear()
-    this.#connections = 0
-    this.#count()
   }
-
-  /** Makes both ends, and leaves one with the listener. Gives the id of the other. */
-  #establish(owner: string, listener: Listener, there: Path, back: Path): number {
-    const peer = { host: listener.host, port: listener.port }
-    const local = { host: localHost, port: this.#freePort(localHost) }
-    const connection = { openEnds: 2 }
-    this.#connections++
-    const out: Pipe = new Pipe(there, () => this.#peerEnded(far))
-    const home: Pipe = new Pipe(back, () => this.#peerEnded(near))
-    const near: End = {
-      ...{ id: this.ids.next++, owner, local, peer },
-      ...{ inbound: home, outbound: out, state: 'open', connection },
-    }
-    const far: End = {
-      ...{ id: this.ids.next++, owner: listener.owner, local: peer, peer: local },
-      ...{ inbound: out, outbound: home, state: 'waiting', connection },
-    }
-    this.#ends.set(near.id, near).set(far.id, far)
-    listener.backlog.push(far)
-    listener.accepting.wake()
-    this.#count()
-    return near.id
-  }
-
-  #peerEnded(end: End): void {
-    end.state = 'ended'
-    end.outbound.break()
-  }
-
-  #closeListener(listener: Listener): void {
-    this.#listeners.delete(listener.id)
-    this.#byAddress.delete(keyOf(listener))
-    listener.accepting.end(fault('EBADF', `listener ${listener.id} is closed`))
-    for (const end of listener.backlog) this.#closeEnd(end)
-    this.#count()
-  }
-
-  #closeEnd(end: End): void {
-    this.#ends.delete(end.id)
-    if (--end.connection.openEnds === 0) this.#connections--
-    end.inbound.abandon()
-    end.outbound.end()
-    this.#count()
-  }
-
-  #checkRoom(): void {
-    if (this.#connections < this.maxConnections) return
-    throw fault('EMFILE', `there are ${this.maxConnections} connections, as many as there may be`)
-  }
-
-  #count(): void {
-    this.counted(this.#listeners.size, this.#connections)
-  }
-
-  #freePort(host: string): number {
-    for (let tries = firstEphemeral; tries <= lastPort; tries++) {
-      const port = this.#nextPort
-      this.#nextPort = port === lastPort ? firstEphemeral : port + 1
-      if (!this.#byAddress.has(keyOf({ host: canonical(host), port }))) return port
-    }
-    throw fault('EADDRINUSE', `no port of ${host} is free`)
-  }
-}
-
-/** What has the id, provided that it belongs to `owner`. Throws EBADF, EACCES. */
-function owned<T extends { owner: string }>(
-  table: Map<number, T>,
-  id: number,
-  owner: string,
-  what: string,
-): T {
-  const found = table.get(id)
-  if (!found) throw fault('EBADF', `no ${what} ${id}`)
-  if (found.owner !== owner) throw fault('EACCES', `${what} ${id} belongs to ${found.owner}`)
-  return found
 }

@@ -24,11 +24,16 @@ export async function followOwners(
       for await (const change of subscribe('kernel', 'lifecycle')) {
         const { name, state, removed } = change as LifecycleChange
         if (removed || ended.has(state)) network.release(name)
+        if (removed) network.hosts.forget(name)
       }
     } catch (thrown) {
       log.warning(`no news of the kernel: ${DaemonError.from(thrown).text}`)
     }
     const names = new Set((await call('kernel', 'names')) as string[])
-    for (const owner of network.owners()) if (!names.has(owner)) network.release(owner)
+    for (const owner of network.daemons()) {
+      if (names.has(owner)) continue
+      network.release(owner)
+      network.hosts.forget(owner)
+    }
   }
 }

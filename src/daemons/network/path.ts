@@ -1,7 +1,7 @@
 /** The way from one end of a connection to the other, as the links are now. It holds no bytes. */
 import type { Conditions, Links } from './links'
 
-/** What the network is given from outside: time and chance. */
+/** What the network is given from outside: time, chance, and a counter to tell. */
 export interface Surroundings {
   /** Milliseconds. */
   now(): number
@@ -9,6 +9,8 @@ export interface Surroundings {
   after(ms: number, work: () => void): () => void
   /** A number in [0, 1). */
   random(): number
+  /** Adds to a figure of the whole network. */
+  count(figure: string, by?: number): void
 }
 
 /** Milliseconds until a lost segment is sent again, doubled every time (Linux's TCP_RTO_MIN). */
@@ -18,6 +20,10 @@ const maxRetransmission = 60_000
 const maxLosses = 15
 
 export class Path {
+  /** Segments that were lost and sent again, so far. */
+  retransmissions = 0
+
+  /** Each side is known by several names: its host's, and its daemon's. */
   constructor(
     private readonly links: Links,
     private readonly from: readonly string[],
@@ -29,6 +35,11 @@ export class Path {
     return this.links.between(this.from, this.to)
   }
 
+  /** The way back. */
+  reversed(): Path {
+    return new Path(this.links, this.to, this.from, this.surroundings)
+  }
+
   /** Gives a segment of so many bytes to the link and says when it will have left, in milliseconds. */
   departure(bytes: number): number {
     const { bandwidth, queue } = this.conditions
@@ -37,16 +48,28 @@ export class Path {
     return (queue.freeAt = Math.max(now, queue.freeAt) + (bytes / bandwidth) * 1000)
   }
 
-  /** Milliseconds from leaving to arriving, for a segment: every one has its own chance. */
+  /** Milliseconds from leaving to arriving, for a segment that is sent until it arrives: every one has its own chance. */
   delay(): number {
-    const { latency, jitter, loss } = this.conditions
-    const { random } = this.surroundings
-    let delay = latency + (jitter > 0 ? jitter * random() : 0)
+    let delay = this.flight()
     let wait = retransmission
-    for (let losses = 0; loss > 0 && losses < maxLosses && random() < loss; losses++) {
+    for (let losses = 0; losses < maxLosses && this.loses(); losses++) {
+      this.retransmissions++
+      this.surroundings.count('retransmissions')
       delay += wait
       wait = Math.min(wait * 2, maxRetransmission)
     }
     return delay
+  }
+
+  /** Milliseconds from leaving to arriving, for what is sent once. */
+  flight(): number {
+    const { latency, jitter } = this.conditions
+    return latency + (jitter > 0 ? jitter * this.surroundings.random() : 0)
+  }
+
+  /** Whether what is sent now is lost. */
+  loses(): boolean {
+    const { loss } = this.conditions
+    return loss > 0 && this.surroundings.random() < loss
   }
 }

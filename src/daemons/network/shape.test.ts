@@ -40,10 +40,10 @@ test('a daemon is a host by its own name', async () => {
 
 test('a connect takes the way there and back', async () => {
   const { network, pass, timers } = testNetwork()
-  network.listen('bob', 'server', 7)
+  network.streams.listen('bob', 'server', 7)
   network.shape('*', 'server', { latency: 30 })
   network.shape('server', '*', { latency: 10 })
-  const connecting = network.connect('alice', 'server', 7)
+  const connecting = network.streams.connect('alice', 'server', 7)
   await pass(39)
   expect(await stateOf(connecting)).toBe('waits')
   await pass(1)
@@ -119,18 +119,18 @@ test('a partition holds data until it is healed', async () => {
 
 test('a connect over a partition waits for it to heal, and not for ever', async () => {
   const { network, pass, timers } = testNetwork()
-  network.listen('bob', 'server', 7)
+  network.streams.listen('bob', 'server', 7)
   network.shape('server', '*', { partitioned: true })
-  const late = network.connect('alice', 'server', 7)
+  const late = network.streams.connect('alice', 'server', 7)
   const refused = expect(late).rejects.toMatchObject({
     code: 'deadline_exceeded',
     detail: { errno: 'ETIMEDOUT' },
   })
   await pass(3000)
   await refused
-  const healed = network.connect('alice', 'server', 7)
+  const healed = network.streams.connect('alice', 'server', 7)
   const controller = new AbortController()
-  const given = network.connect('alice', 'server', 7, controller.signal)
+  const given = network.streams.connect('alice', 'server', 7, controller.signal)
   await pass(1000)
   controller.abort()
   await expect(given).rejects.toMatchObject({ code: 'canceled' })
@@ -153,13 +153,13 @@ test('among equally exact rules the one that was said last holds', async () => {
 
 test('a name in a rule knows no case, whoever it belongs to', async () => {
   const { network, pass } = testNetwork()
-  const { listenerId } = network.listen('Bob', 'server', 7)
+  const { id: listenerId } = network.streams.listen('Bob', 'server', 7)
   network.shape('Alice', 'bob', { latency: 30 })
-  const connecting = network.connect('Alice', 'server', 7)
+  const connecting = network.streams.connect('Alice', 'server', 7)
   expect(await stateOf(connecting)).toBe('waits')
   await pass(30)
   expect(await stateOf(connecting)).toHaveProperty('connectionId')
-  expect(await stateOf(network.accept('Bob', listenerId))).toHaveProperty('connectionId')
+  expect(await stateOf(network.streams.accept('Bob', listenerId))).toHaveProperty('connectionId')
 })
 
 test.each([
@@ -171,7 +171,7 @@ test.each([
   const { tell, hear } = await pair()
   network.shape('alice', 'server', worse)
   await tell('x'.repeat(4000))
-  const connecting = network.connect('alice', 'server', 7)
+  const connecting = network.streams.connect('alice', 'server', 7)
   await pass(1000)
   network.shape('alice', 'server', better)
   await pass(0)
@@ -208,9 +208,9 @@ test('what a partition held has to go through the link again once it is healed',
 
 test('a partition in the middle of a connect holds its answer back', async () => {
   const { network, pass, timers } = testNetwork()
-  network.listen('bob', 'server', 7)
+  network.streams.listen('bob', 'server', 7)
   network.shape('alice', 'server', { latency: 100 })
-  const connecting = network.connect('alice', 'server', 7)
+  const connecting = network.streams.connect('alice', 'server', 7)
   await pass(50)
   network.shape('server', 'alice', { partitioned: true })
   await pass(1000)

@@ -12,7 +12,8 @@ export function testNetwork(maxConnections = 100) {
   let now = 0
   const timers = new Set<Timer>()
   const settings = { random: () => 0.5 }
-  const counts = { listeners: 0, connections: 0 }
+  const counts = { listeners: 0, connections: 0, sockets: 0 }
+  const figures: Record<string, number> = {}
   const surroundings = {
     now: () => now,
     random: () => settings.random(),
@@ -21,14 +22,17 @@ export function testNetwork(maxConnections = 100) {
       timers.add(timer)
       return () => void timers.delete(timer)
     },
+    count(figure: string, by = 1) {
+      figures[figure] = (figures[figure] ?? 0) + by
+    },
   }
-  const network = new Network(maxConnections, surroundings, { next: 1 }, (listeners, connections) =>
-    Object.assign(counts, { listeners, connections }),
-  )
+  const kept = { next: 1, places: new Map<string, string>() }
+  const network = new Network(maxConnections, surroundings, kept, (now) => Object.assign(counts, now))
   return {
     network,
     timers,
     counts,
+    figures,
     settings,
     /** Lets `ms` milliseconds pass; whatever is due by then is done at its moment. */
     async pass(ms: number) {
@@ -46,9 +50,9 @@ export function testNetwork(maxConnections = 100) {
     },
     /** A connection from daemon `alice` to `bob`, who listens at port 7 of `host`. */
     async pair(host = 'server') {
-      const { listenerId } = network.listen('bob', host, 7)
-      const { connectionId: near } = await network.connect('alice', host, 7)
-      const { connectionId: far } = await network.accept('bob', listenerId)
+      const { id: listenerId } = network.streams.listen('bob', host, 7)
+      const { connectionId: near } = await network.streams.connect('alice', host, 7)
+      const { connectionId: far } = await network.streams.accept('bob', listenerId)
       return {
         listenerId,
         near,

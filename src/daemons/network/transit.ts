@@ -1,43 +1,42 @@
 /**
- * Bytes on their way in one direction: they arrive in order, none is lost, and each as late as the path
- * makes it. While the path is clear, they arrive before `carry` returns and no timer runs.
+ * What is on its way in one direction: it arrives in order, none of it is lost, and each as late as the
+ * path makes it. While the path is clear it arrives before `carry` returns, and no timer runs.
  */
 import type { Conditions } from './links'
 import type { Path } from './path'
 
-/** Bytes, or the end of the stream. */
-type Segment = Uint8Array | 'end'
-
-/** The most bytes that travel as one: Ethernet's 1,500 less the headers of IP and TCP. */
-const segmentSize = 1460
-
-interface Flying {
-  readonly segment: Segment
+interface Flying<T> {
+  readonly item: T
+  readonly bytes: number
   /** When it has left its sender, and when it arrives, in milliseconds. */
   left: number
   due: number
 }
 
-export class Transit {
-  #flying: Flying[] = []
+export class Transit<T> {
+  #flying: Flying<T>[] = []
   #cancel: (() => void) | undefined
-  /** What held when the segments that fly were last given their times. */
+  /** What held when those that fly were last given their times. */
   #conditions: Conditions | undefined
 
   constructor(
     private readonly path: Path,
-    private readonly deliver: (segment: Segment) => void,
+    private readonly deliver: (item: T) => void,
   ) {}
 
-  carry(segment: Segment): void {
+  /** True when what is carried now arrives at once. */
+  get direct(): boolean {
+    return this.#flying.length === 0 && this.path.conditions.clear
+  }
+
+  /** @param bytes its size, for the link's bandwidth */
+  carry(item: T, bytes: number): void {
+    if (this.direct) return this.deliver(item)
     const idle = this.#flying.length === 0
     if (idle) this.#conditions = this.path.conditions
-    if (idle && this.#conditions?.clear) return this.deliver(segment)
-    for (const part of parts(segment)) {
-      const left = this.path.departure(sizeOf(part))
-      const due = Math.max(left + this.path.delay(), this.#flying.at(-1)?.due ?? 0)
-      this.#flying.push({ segment: part, left, due })
-    }
+    const left = this.path.departure(bytes)
+    const due = Math.max(left + this.path.delay(), this.#flying.at(-1)?.due ?? 0)
+    this.#flying.push({ item, bytes, left, due })
     if (idle) this.#plan()
   }
 
@@ -63,10 +62,10 @@ export class Transit {
   #hasten(healed: boolean, requeued: boolean): void {
     const now = this.path.surroundings.now()
     let last = 0
-    for (const item of this.#flying) {
-      if (healed || (requeued && item.left > now)) item.left = this.path.departure(sizeOf(item.segment))
-      const due = item.left + this.path.delay()
-      last = item.due = Math.max(last, healed ? due : Math.min(item.due, due))
+    for (const flying of this.#flying) {
+      if (healed || (requeued && flying.left > now)) flying.left = this.path.departure(flying.bytes)
+      const due = flying.left + this.path.delay()
+      last = flying.due = Math.max(last, healed ? due : Math.min(flying.due, due))
     }
   }
 
@@ -83,19 +82,10 @@ export class Transit {
     const now = this.path.surroundings.now()
     while (this.#flying[0] && this.#flying[0].due <= now) {
       const arrived = this.#flying.shift()
-      if (arrived) this.deliver(arrived.segment)
+      if (arrived) this.deliver(arrived.item)
     }
     this.#plan()
   }
-}
-
-function* parts(segment: Segment): Generator<Segment, void> {
-  if (segment === 'end') yield segment
-  else for (let at = 0; at < segment.length; at += segmentSize) yield segment.subarray(at, at + segmentSize)
-}
-
-function sizeOf(segment: Segment): number {
-  return segment === 'end' ? 0 : segment.length
 }
 
 function isSame(one: Conditions, other: Conditions): boolean {
