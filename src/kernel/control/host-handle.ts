@@ -28,6 +28,8 @@ const ANSWER_LIMIT = 2_000
 export class HostHandle {
   readonly daemons = new Set<string>()
   dead = false
+  /** It owes an answer whose time is over: something holds its loop. */
+  silent = false
   #bury!: (error: DaemonError) => void
   readonly #gone: Promise<never>
 
@@ -50,6 +52,9 @@ export class HostHandle {
     answer.catch(() => {})
     const settled = Promise.race([answer, this.#gone])
     if (await inTime(this.clock, settled, limit)) return answer
+    this.silent = true
+    const heard = (): void => void (this.silent = false)
+    answer.then(heard, heard)
     const names = [...this.daemons].slice(0, 5).join(', ')
     throw new DaemonError(
       'unavailable',

@@ -113,10 +113,13 @@ export class Hosts {
     await link
   }
 
-  /** Says something to every host but one, and gives the answers of those that answer. */
+  /** Says something to every host but one, and gives the answers of those that answer; on a silent one it does not wait. */
   async tellAll<T>(say: (control: HostControl) => Promise<T>, but?: HostHandle): Promise<T[]> {
     const told = [...this.#handles.values()].filter((handle) => handle !== but)
-    const answers = await Promise.allSettled(told.map((handle) => handle.ask(say)))
+    const asked = told.map((handle) => ({ answer: handle.ask(say), silent: handle.silent }))
+    const awaited = asked.filter(({ silent }) => !silent).map(({ answer }) => answer)
+    for (const { answer, silent } of asked) if (silent) answer.catch(() => {})
+    const answers = await Promise.allSettled(awaited)
     return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value)
   }
 
