@@ -1,8 +1,9 @@
 /** The scenarios, in the order in which a newcomer plays them. */
 import { chainAndRing } from './chain-and-ring'
+import { namespaces } from './namespaces'
 import { oneToMany } from './one-to-many'
 import { pingPong } from './ping-pong'
 import type { Scenario } from './scenario'
 import { seedTour } from './seed-tour'
 
-export const scenarios: readonly Scenario[] = [seedTour, pingPong, chainAndRing, oneToMany]
+export const scenarios: readonly Scenario[] = [seedTour, pingPong, chainAndRing, oneToMany, namespaces]

@@ -5,8 +5,6 @@
 import type { DaemonSpec, DeadLetter, Control, Status } from '../../wire/control'
 import { DaemonError, type ErrorData } from '../../wire/error'
 import type { Message, MessageDescription } from '../../wire/message'
-import { isAlive, type CellSpec } from '../host/cell'
-import { clientType } from '../client-daemon'
 import type { Clock } from '../clock'
 import type { Whereabouts } from '../host/addresses'
 import type { CellStatus, KernelServices } from '../host/host'
@@ -16,7 +14,8 @@ import { Hosts, type LaunchHost } from './hosts'
 import { Installer, type OpenModule } from './installer'
 import { Namespaces, type Resolver } from './namespaces'
 import { Observers } from './observers'
-import { Registry, type Entry } from './registry'
+import { Registry, statusOf, type Entry } from './registry'
+import { Settler } from './settler'
 import { checkSpec } from './spec'
 import type { HostReport } from '../host/telemetry'
 import { createTopic } from '../host/topic'
@@ -53,6 +52,7 @@ export class Kernel implements KernelServices, Control {
   readonly #reserved = new Set<string>()
   readonly #hosts: Hosts
   readonly #installer: Installer
+  readonly #settler: Settler
   readonly #lifecycle = createTopic<LifecycleEvent>('kernel')
   readonly observers: Observers
 
@@ -74,6 +74,7 @@ export class Kernel implements KernelServices, Control {
     this.observers = new Observers(settings.clock, (watched) =>
       this.#hosts.tellAll((control) => control.watch(watched)),
     )
+    this.#settler = new Settler(this.#hosts, this.#installer, this.observers)
   }
 
   /** Starts the shared hosts; resolves when each of them listens. */
@@ -292,7 +293,7 @@ export class Kernel implements KernelServices, Control {
   }
 
   async #findHouse(entry: Entry): Promise<HostHandle> {
-    const { host, status } = await this.#settle(entry.spec, entry.namespace)
+    const { host, status } = await this.#settler.settle(entry.spec, entry.namespace)
     entry.host = host
     entry.status = status
     return host
@@ -304,38 +305,12 @@ export class Kernel implements KernelServices, Control {
     const creators = creator === undefined ? 0 : (await this.#registry.find(creator)).namespace
     const namespace = await this.#namespaces.enter(spec.namespace, creators)
     try {
-      const { host, status } = await this.#settle(spec, namespace)
+      const { host, status } = await this.#settler.settle(spec, namespace)
       return this.#registry.add(spec, namespace, host, status)
     } catch (thrown) {
       this.#namespaces.leave(namespace)
       throw thrown
     }
-  }
-
-  /** Makes the daemon in a host that suits it. */
-  async #settle(spec: DaemonSpec, namespace: number): Promise<{ host: HostHandle; status: CellStatus }> {
-    const host = await this.#place(spec)
-    const { name, type, config, mailbox } = spec
-    const cell: CellSpec = { name, type, config, mailbox, namespace, registered: spec.register !== false }
-    try {
-      await this.#installer.ensure(host, type)
-      const status = await host.ask((control) => control.create(cell))
-      host.daemons.add(name)
-      return { host, status }
-    } catch (thrown) {
-      if (host.dedicated) this.#hosts.end(host, DaemonError.from(thrown))
-      throw thrown
-    }
-  }
-
-  async #place({ type, host }: DaemonSpec): Promise<HostHandle> {
-    if (host === 'dedicated') {
-      const launched = await this.#hosts.launch(true)
-      if (this.observers.watching) await launched.ask((control) => control.watch(true))
-      return launched
-    }
-    if (type === clientType) return this.#hosts.first
-    return host === undefined ? this.#hosts.leastLoaded : this.#hosts.shared(host)
   }
 
   async #ask<T>(target: string, question: (control: HostControl, name: string) => Promise<T>): Promise<T> {
@@ -363,7 +338,7 @@ export class Kernel implements KernelServices, Control {
   }
 
   async #statusOf(entry: Entry): Promise<Status> {
-    const { host, spec, namespace } = entry
+    const { host, spec } = entry
     if (host) {
       await host
         .ask((control) => control.status(spec.name))
@@ -374,21 +349,7 @@ export class Kernel implements KernelServices, Control {
           },
         )
     }
-    const { state, since, starts, mailbox, error } = entry.status
-    return {
-      name: spec.name,
-      type: spec.type,
-      state,
-      alive: isAlive(state),
-      path: `/srv/${spec.name}`,
-      host: host?.id ?? -1,
-      dedicated: spec.host === 'dedicated',
-      namespace,
-      uptime: isAlive(state) ? this.settings.clock.now() - since : 0,
-      restarts: Math.max(0, entry.earlierStarts + starts - 1),
-      mailbox,
-      ...(error && { error }),
-    }
+    return statusOf(entry, this.settings.clock.now())
   }
 
   #seenBy(asker: string | undefined): number {

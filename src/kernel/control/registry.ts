@@ -1,6 +1,7 @@
 /** The daemons that a kernel knows, by name, path and address. */
-import type { DaemonSpec } from '../../wire/control'
+import type { DaemonSpec, Status } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
+import { isAlive } from '../host/cell'
 import type { CellStatus } from '../host/host'
 import type { HostHandle } from './host-handle'
 import { parseAddress } from './names'
@@ -19,6 +20,25 @@ export interface Entry {
   earlierStarts: number
   /** The last thing asked of its host has been said, though perhaps not answered. */
   said: Promise<unknown>
+}
+
+/** What a client is told of a daemon, at the time `now` in milliseconds. */
+export function statusOf({ spec, namespace, host, status, earlierStarts }: Entry, now: number): Status {
+  const { state, since, starts, mailbox, error } = status
+  return {
+    name: spec.name,
+    type: spec.type,
+    state,
+    alive: isAlive(state),
+    path: `/srv/${spec.name}`,
+    host: host?.id ?? -1,
+    dedicated: spec.host === 'dedicated',
+    namespace,
+    uptime: isAlive(state) ? now - since : 0,
+    restarts: Math.max(0, earlierStarts + starts - 1),
+    mailbox,
+    ...(error && { error }),
+  }
 }
 
 export class Registry {

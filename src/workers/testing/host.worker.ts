@@ -1,5 +1,7 @@
 /** For tests: a worker that runs the daemons of the tests. */
 import { z } from 'zod'
+import filesystem from '../../daemons/filesystem'
+import namespace from '../../daemons/namespace'
 import client from '../../kernel/client-daemon'
 import { defineDaemon, message, transfer } from '../../kernel/daemon'
 import { serveHost } from '../../kernel/host/worker-host'
@@ -94,4 +96,15 @@ const end = defineDaemon({
   start: () => ({ pass: (_, { message: { sender, trace } }) => ({ sender, trace }) }),
 })
 
-serveHost([client, collector, flooder, stuck, relay, end])
+const proxy = defineDaemon({
+  type: 'proxy',
+  messages: {
+    ask: message({
+      doc: 'Calls in its own name.',
+      payload: z.object({ to: z.string(), type: z.string(), payload: z.unknown().optional() }),
+    }),
+  },
+  start: ({ call }) => ({ ask: ({ to, type, payload }) => call(to, type, payload) }),
+})
+
+serveHost([client, filesystem, namespace, collector, flooder, stuck, relay, end, proxy])
