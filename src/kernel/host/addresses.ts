@@ -64,19 +64,36 @@ export class Addresses {
     cause: Cause | undefined,
     request?: Request,
   ): Promise<Resolution> {
-    const route = this.mail.delivery.routes.get(target)
-    if (route) return { route }
+    const known = this.known(target, namespace, request)
+    if (known) return known
     if (!target.startsWith('/')) return this.#locate(target)
     const path = normalise(target)
     const registered = path.startsWith('/srv/') && (await this.#registered(path))
     if (registered) return registered
     const way =
       this.#paths.get(namespace, path, request?.type) ?? (await this.#ask(path, namespace, cause, request))
-    if (way.readonly && request && changesFiles(request.type, request.payload)) {
+    if (refuses(way, request)) {
       throw new DaemonError('permission_denied', `${path} is read-only`, { errno: 'EROFS', path })
     }
-    const { route: found } = await this.#locate(way.daemonName)
-    return way.kind === 'bind' && way.rest === '' ? { route: found } : { route: found, path: way.rest }
+    const { route } = await this.#locate(way.daemonName)
+    return resolution(route, way)
+  }
+
+  /** What is known already of where `target` leads; undefined when somebody must be asked, or it is refused. */
+  known(target: string, namespace: number, request: Request | undefined): Resolution | undefined {
+    const { routes } = this.mail.delivery
+    const named = routes.get(target)
+    if (named) return { route: named }
+    if (!target.startsWith('/')) return undefined
+    const path = normalise(target)
+    if (path.startsWith('/srv/')) {
+      const registered = routes.get(path.slice('/srv/'.length))
+      return registered?.registered ? { route: registered } : undefined
+    }
+    const way = this.#paths.get(namespace, path, request?.type)
+    if (!way || refuses(way, request)) return undefined
+    const route = routes.get(way.daemonName)
+    return route && resolution(route, way)
   }
 
   /** Something has changed at `path` or below it, in one namespace or in all. */
@@ -86,8 +103,6 @@ export class Addresses {
 
   /** The registered daemon that a path below /srv leads to; undefined when there is none. */
   async #registered(path: string): Promise<Resolution | undefined> {
-    const route = this.mail.delivery.routes.get(path.slice('/srv/'.length))
-    if (route?.registered) return { route }
     try {
       return await this.#locate(path)
     } catch (thrown) {
@@ -139,6 +154,12 @@ export class Addresses {
     return rest === '' ? { route } : { route, path: rest }
   }
 }
+
+const refuses = (way: Way, request: Request | undefined): boolean =>
+  way.readonly === true && request !== undefined && changesFiles(request.type, request.payload)
+
+const resolution = (route: Route, { kind, rest }: Way): Resolution =>
+  kind === 'bind' && rest === '' ? { route } : { route, path: rest }
 
 const hasPath = (payload: unknown): boolean =>
   typeof payload === 'object' && payload !== null && 'path' in payload

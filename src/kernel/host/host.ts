@@ -12,7 +12,7 @@ import { Addresses, type Directory } from './addresses'
 import { Cell, type CellSpec, type CellSurroundings } from './cell'
 import type { Clock } from '../clock'
 import type { Behaviour } from '../daemon'
-import type { Cause } from '../mail/envelope'
+import type { Cause, Envelope } from '../mail/envelope'
 import { noDaemon } from '../mail/delivery'
 import { Mail } from '../mail/mail'
 import { Route, type Resolution } from '../mail/routes'
@@ -71,10 +71,9 @@ export class Host implements CellSurroundings {
       clock: settings.clock,
       observer: this.telemetry,
       recipient: (name) => this.#cells.get(name),
-      resolve: (envelope) => {
-        const namespace = this.#cells.get(envelope.sender)?.spec.namespace ?? 0
-        return this.#addresses.resolve(envelope.recipient, namespace, envelope, envelope)
-      },
+      known: (envelope) => this.#addresses.known(envelope.recipient, this.#seenBy(envelope), envelope),
+      resolve: (envelope) =>
+        this.#addresses.resolve(envelope.recipient, this.#seenBy(envelope), envelope, envelope),
       beginTask: () => this.scheduler.beginTask(),
     })
     this.#addresses = new Addresses(settings, this.mail, this.self)
@@ -242,6 +241,11 @@ export class Host implements CellSurroundings {
   /** Finds what a target stands for in a namespace; see `Addresses`. */
   resolve(target: string, namespace: number, cause: Cause | undefined): Promise<Resolution> {
     return this.#addresses.resolve(target, namespace, cause)
+  }
+
+  /** The number of the namespace of its sender. */
+  #seenBy({ sender }: Envelope): number {
+    return this.#cells.get(sender)?.spec.namespace ?? 0
   }
 
   #get(name: string): Cell {

@@ -9,7 +9,7 @@ import type { Port } from '../../wire/port'
 import type { Clock } from '../clock'
 import { Envelope } from './envelope'
 import { Link } from './link'
-import { Outbound } from './outbound'
+import { addressed, Outbound } from './outbound'
 import type { Producers } from './producers'
 import { Routes, type Recipient, type Resolution, type Route } from './routes'
 import type { Stamps } from './stamps'
@@ -28,6 +28,8 @@ export interface MailSurroundings {
   readonly observer: MailObserver
   /** A daemon of this host by name. */
   recipient(name: string): Recipient | undefined
+  /** The way for an envelope, when nobody need be asked for it. */
+  known(envelope: Envelope): Resolution | undefined
   /** Finds the way for an envelope; rejects with `not_found`. */
   resolve(envelope: Envelope): Promise<Resolution>
   /** A frame has arrived: a task of the event loop begins. */
@@ -53,8 +55,11 @@ export class Delivery {
 
   /** Sends a request on its way; throws `resource_exhausted` when it is known that there is no room. */
   dispatch(envelope: Envelope): void {
+    if (this.#outbound.holds(envelope.sender)) return this.#outbound.hold(envelope)
     const route = this.routes.get(envelope.recipient)
-    if (route && !this.#outbound.holds(envelope.sender)) this.#forward(route, envelope)
+    if (route) return this.#forward(route, envelope)
+    const known = this.host.known(envelope)
+    if (known) this.#forward(known.route, addressed(envelope, known))
     else this.#outbound.hold(envelope)
   }
 

@@ -49,17 +49,22 @@ export class Outbound {
     for (let next = 0; next < queue.length; next++) {
       const envelope = queue[next]!
       try {
-        const { route, path } = await this.resolve(envelope)
-        const same = route.name === envelope.recipient && path === undefined
-        const bound = same ? envelope : envelope.readdressed(route.name, withPath(envelope.payload, path))
-        bound.canceled = envelope.canceled
-        this.exits.forward(route, bound)
+        const found = await this.resolve(envelope)
+        this.exits.forward(found.route, addressed(envelope, found))
       } catch (thrown) {
         this.exits.fail(envelope, DaemonError.from(thrown))
       }
     }
     this.#bySender.delete(sender)
   }
+}
+
+/** The same message for whom its address has been found to mean. */
+export function addressed(envelope: Envelope, { route, path }: Resolution): Envelope {
+  if (route.name === envelope.recipient && path === undefined) return envelope
+  const bound = envelope.readdressed(route.name, withPath(envelope.payload, path))
+  bound.canceled = envelope.canceled
+  return bound
 }
 
 /** A payload with the rest of its address in it; at a mount itself a path that it has already stands. */
