@@ -26,5 +26,5 @@ export default defineConfig({
   server: { host: '127.0.0.1', headers: { ...headers, 'Service-Worker-Allowed': '/' } },
   preview: { host: '127.0.0.1', port: 4173, strictPort: false, headers },
   // Dependencies met only inside workers: found late, they would reload the page in dev.
-  optimizeDeps: { include: ['comlink', 'zod', 'acorn'] },
+  optimizeDeps: { include: ['comlink', 'zod', 'acorn', 'mrmime'] },
 })

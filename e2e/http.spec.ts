@@ -160,6 +160,8 @@ test('in vain is a page that says what to do', async ({ page, context }) => {
   expect(await goes('./net/8081/')).toBe(502)
   await expect(tab.getByRole('heading', { name: 'No daemon answers at port 8081' })).toBeVisible()
   await expect(tab.getByText('create and start a daemon of type http')).toBeVisible()
+  // A connection that is kept would wait longer for its answer than a new one for its peer.
+  await expect.poll(() => connections(page)).toBe(0)
   await page.evaluate(() => dan9.call('network', 'shape', { partitioned: true }))
   expect(await goes('./net/8080/')).toBe(504)
   await expect(tab.getByRole('heading', { name: 'Port 8080 does not answer in time' })).toBeVisible()
@@ -214,4 +216,55 @@ test('each of two tabs reads its own daemons, and a reload leads to the new ones
   await other.evaluate(() => dan9.ready)
   expect(await read(other, 'net/8080/who')).toMatchObject({ status: 502 })
   expect(await read(page, 'net/8080/who')).toMatchObject({ status: 200, text: 'first' })
+})
+
+test('a service worker that the browser has ended leaves nothing behind, and the next one goes on', async ({
+  page,
+  context,
+}) => {
+  await serve(page)
+  expect(await read(page, 'net/8080/')).toMatchObject({ status: 200 })
+  const browsers = () =>
+    page.evaluate(async () => (await dan9.list()).filter((name) => name.startsWith('browser/')))
+  const [first] = await browsers()
+  const session = await context.newCDPSession(page)
+  await session.send('ServiceWorker.enable')
+  await session.send('ServiceWorker.stopAllWorkers')
+  await expect.poll(browsers).toEqual([])
+  await expect.poll(() => connections(page)).toBe(0)
+  expect(await read(page, 'net/8080/')).toMatchObject({ status: 200 })
+  expect(await browsers()).not.toEqual([first])
+})
+
+test('a download ends with an error when the page that serves it is reloaded, and after a hard reload net/ is there', async ({
+  page,
+  context,
+}) => {
+  await serve(page)
+  await page.evaluate(() =>
+    dan9.call('filesystem', 'write', { path: '/www/large.bin', content: new Uint8Array(64 * 2 ** 20) }),
+  )
+  const tab = await context.newPage()
+  await tab.goto('./net/8080/')
+  await tab.evaluate(async () => {
+    const reader = (await fetch('large.bin')).body!.getReader()
+    await reader.read()
+    Object.assign(globalThis, { reader })
+  })
+  const session = await context.newCDPSession(page)
+  const loaded = page.waitForEvent('load')
+  await session.send('Page.reload', { ignoreCache: true })
+  await loaded
+  const ended = await tab.evaluate(async () => {
+    const { reader } = globalThis as unknown as { reader: ReadableStreamDefaultReader<Uint8Array> }
+    try {
+      while (!(await reader.read()).done);
+      return 'all of it'
+    } catch {
+      return 'an error'
+    }
+  })
+  expect(ended).toBe('an error')
+  await serve(page)
+  expect(await read(page, 'net/8080/')).toMatchObject({ status: 200 })
 })

@@ -18,7 +18,7 @@ export interface Outgoing {
 
 export interface Incoming {
   readonly head: ResponseHead
-  /** Reads from the connection as it is read itself; its cancel closes the connection. */
+  /** Read from the connection as it is read itself; its cancel closes the connection. */
   readonly content: ReadableStream<Uint8Array>
   /** Resolves when the response has been read, given up or broken off. */
   readonly done: Promise<void>
@@ -152,5 +152,6 @@ function stream(body: Body, finish: () => void): Pick<Incoming, 'content' | 'don
     },
     cancel: end,
   }
-  return { content: new ReadableStream(source, { highWaterMark: 0 }), done }
+  // One piece is on its way while the one before is read.
+  return { content: new ReadableStream(source, { highWaterMark: 1 }), done }
 }

@@ -2,7 +2,7 @@
 import { exchange, type Outgoing } from './exchange'
 import { failurePage } from './failure'
 import type { FetchEvent } from './scope'
-import type { Systems } from './systems'
+import type { System } from './system'
 
 interface Place {
   readonly port: number
@@ -28,11 +28,16 @@ const hopByHop = [
   'upgrade',
 ]
 
+/** Finds the Dan9 that a request is for, by who asks and who will be there then. */
+interface Finder {
+  find(asking: string, resulting: string): Promise<System>
+}
+
 export class NetGateway {
   /** @param base the address of Dan9's page, to its last slash */
   constructor(
     private readonly base: string,
-    private readonly systems: Systems,
+    private readonly systems: Finder,
   ) {}
 
   /** What it answers; undefined for what is none of its business. */

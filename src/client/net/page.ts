@@ -30,7 +30,10 @@ export async function openNet(
     await booted
     const as = `browser/${++links}`
     await kernel.create({ name: as, type: 'client', start: true })
-    void whenGone(request.presence).then(() => kernel.remove(as))
+    // Somebody may have removed it before.
+    whenGone(request.presence)
+      .then(() => kernel.remove(as))
+      .catch(() => {})
     await kernel.connect(Comlink.transfer(gateway, [gateway]))
     return { as, presence: await presence }
   }

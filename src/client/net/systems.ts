@@ -37,10 +37,12 @@ export class Systems {
    * @param resulting the client that the answer will become, '' for none
    */
   async find(asking: string, resulting: string): Promise<System> {
+    const home = this.#homes.get(asking)
+    const known = this.#systems.get(asking) ?? (home === undefined ? undefined : this.#systems.get(home))
+    if (known && resulting === '') return known
     const windows = await this.clients.matchAll({ type: 'window', includeUncontrolled: true })
     const pages = windows.filter(({ url }) => this.runs(url))
     this.#forgetOthers(new Set(windows.map(({ id }) => id)))
-    const home = this.#homes.get(asking)
     const rank = ({ id }: PageClient): number => (id === asking ? 0 : id === home ? 1 : 2)
     for (const page of pages.toSorted((one, other) => rank(one) - rank(other))) {
       const system = await this.#link(page).catch(() => undefined)

@@ -17,10 +17,10 @@ export default defineDaemon({
   async start({ config, signal, call, clock, topic, metrics, log }) {
     const { host, root, writable, idleTimeout } = config
     const requests = topic<Answered>()
-    const site = new Site(new Tree(call, signal), { root, writable })
-    let connections = 0
+    const site = new Site(new Tree(call), { root, writable })
+    const sockets = new Set<Socket>()
 
-    const ask: AskNetwork = (type, payload, options) => call('network', type, payload, { signal, ...options })
+    const ask: AskNetwork = (type, payload, options) => call('network', type, payload, options)
 
     const answer: Surroundings['answer'] = (head, body) => site.answer(head, body)
 
@@ -30,16 +30,12 @@ export default defineDaemon({
       requests.publish(what)
     }
 
-    /** Messages to a network that is stopped wait until it runs. */
-    const listen = (at: number) =>
-      ask('listen', { port: at, host }, { timeout: Infinity }) as Promise<{
-        listenerId: number
-        port: number
-      }>
+    const listen = (at: number, timeout: number) =>
+      ask('listen', { port: at, host }, { timeout }) as Promise<{ listenerId: number; port: number }>
 
     async function serve(connectionId: number): Promise<void> {
       const socket = new Socket(ask, connectionId)
-      metrics.set('connections', ++connections)
+      metrics.set('connections', sockets.add(socket).size)
       try {
         await serveConnection(socket, { answer, answered, idleTimeout, now: clock.now })
       } catch (thrown) {
@@ -48,16 +44,18 @@ export default defineDaemon({
         if (code === 'internal') log.error(text)
       } finally {
         socket.close()
-        metrics.set('connections', --connections)
+        sockets.delete(socket)
+        metrics.set('connections', sockets.size)
       }
     }
 
-    const first = await listen(config.port)
+    const first = await listen(config.port, 5_000)
     const { port } = first
     let { listenerId } = first
     // Said before anything that it says after its next start, which may want the same port.
     signal.addEventListener('abort', () => {
-      call('network', 'disconnect', { connectionId: listenerId }).catch(() => {})
+      ask('disconnect', { connectionId: listenerId }, { timeout: Infinity }).catch(() => {})
+      for (const socket of sockets) socket.close()
     })
 
     async function acceptAll(): Promise<void> {
@@ -68,7 +66,8 @@ export default defineDaemon({
         } catch (thrown) {
           if (signal.aborted) return
           log.warning(`port ${port} is closed: ${DaemonError.from(thrown).text}`)
-          ;({ listenerId } = await listen(port))
+          // A network that has stopped answers when it runs again.
+          ;({ listenerId } = await listen(port, Infinity))
         }
       }
     }

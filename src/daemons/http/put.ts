@@ -26,5 +26,5 @@ async function gather(body: Body): Promise<Uint8Array> {
     gathered.set(bytes, length)
     length += bytes.length
   }
-  return gathered.subarray(0, length)
+  return length === pieceSize ? gathered : gathered.slice(0, length)
 }

@@ -21,10 +21,7 @@ export const pieceSize = 262_144
 const timeout = 30_000
 
 export class Tree {
-  constructor(
-    private readonly call: Context['call'],
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(private readonly call: Context['call']) {}
 
   async stat(path: string): Promise<FileStatus> {
     return (await this.#ask(path, 'stat')) as FileStatus
@@ -40,19 +37,31 @@ export class Tree {
     return asBytes(await this.#ask(path, 'read', { encoding: 'bytes' }))
   }
 
-  /** The bytes from `from` up to `to`, in pieces, each asked for when the one before was taken. */
+  /** The bytes from `from` up to `to`, in pieces; the next one is fetched while one is used. */
   async *pieces(path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
-    for (let offset = from; offset < to;) {
+    const fetch = async (offset: number): Promise<Uint8Array> => {
       const length = Math.min(pieceSize, to - offset)
-      const piece = asBytes(await this.#ask(path, 'read', { offset, length, encoding: 'bytes' }))
+      return asBytes(await this.#ask(path, 'read', { offset, length, encoding: 'bytes' }))
+    }
+    let next = fetch(from)
+    for (let offset = from; offset < to;) {
+      const piece = await next
       if (piece.length === 0) return
-      yield piece
       offset += piece.length
+      if (offset < to) next = fetch(offset)
+      // It is waited for in the next round, if there is one.
+      next.catch(() => {})
+      yield piece
     }
   }
 
+  /** Takes `content` over. */
   async write(path: string, content: Uint8Array, append = false): Promise<void> {
-    await this.#ask(path, 'write', { content, ...(append && { append }) })
+    const payload = { content, ...(append && { append }) }
+    await this.call(path, 'write', payload, {
+      timeout,
+      transfer: [content.buffer as ArrayBuffer],
+    })
   }
 
   async delete(path: string): Promise<void> {
@@ -77,7 +86,7 @@ export class Tree {
   }
 
   #ask(to: string, type: string, payload: object = {}): Promise<unknown> {
-    return this.call(to, type, payload, { timeout, signal: this.signal })
+    return this.call(to, type, payload, { timeout })
   }
 }
 

@@ -1,4 +1,6 @@
 /** For tests: a kernel in this thread with files, a network and an http daemon, and a raw connection to it. */
+import { z } from 'zod'
+import { defineDaemon, message } from '../../kernel/daemon'
 import { testKernel, type TestKernel } from '../../kernel/testing'
 import filesystem from '../../daemons/filesystem'
 import http from '../../daemons/http'
@@ -10,6 +12,46 @@ import { Socket } from '../../wire/http/socket'
 import { ByteReader } from '../../wire/http/reader'
 import { bytesOf, drain, textOf } from '../../wire/http/testing'
 
+/**
+ * Listens at `port`. To each connection it gives one of `replies` by turns, a part of it for
+ * each piece that comes; 'end' closes the connection.
+ */
+const scripted = defineDaemon({
+  type: 'scripted',
+  messages: {
+    heard: message({ doc: 'What it was told, a text for each connection.', reply: z.array(z.string()) }),
+  },
+  config: z.object({ port: z.int(), replies: z.array(z.array(z.string())) }),
+  async start({ config: { port, replies }, call, signal }) {
+    const heard: string[] = []
+    const ask = (type: string, payload: object) =>
+      call('network', type, payload, { timeout: Infinity, signal }) as Promise<never>
+    const { listenerId } = (await ask('listen', { port })) as { listenerId: number }
+    const serve = async (connectionId: number, number: number): Promise<void> => {
+      heard[number] = ''
+      for (const reply of replies[number % replies.length]!) {
+        if (reply === 'end') return ask('disconnect', { connectionId })
+        const bytes: Uint8Array = await ask('receive', { connectionId })
+        heard[number] += textOf(bytes)
+        await ask('send', { connectionId, data: bytesOf(reply) })
+      }
+      for (;;) {
+        const bytes: Uint8Array = await ask('receive', { connectionId })
+        if (bytes.length === 0) return ask('disconnect', { connectionId })
+        heard[number] += textOf(bytes)
+      }
+    }
+    const accept = async (): Promise<void> => {
+      for (let number = 0; ; number++) {
+        const { connectionId } = (await ask('accept', { listenerId })) as { connectionId: number }
+        serve(connectionId, number).catch(() => {})
+      }
+    }
+    accept().catch(() => {})
+    return { heard: () => heard }
+  },
+})
+
 const mounts = [
   { path: '/', daemonName: 'filesystem' },
   { path: '/daemons', daemonName: 'kernel' },
@@ -17,8 +59,8 @@ const mounts = [
 
 /** Boots it; a daemon `http` listens at port 80 and serves what `config` says. */
 export async function bootHttp(config: object = {}): Promise<TestKernel> {
-  const booted = await testKernel({
-    behaviours: [filesystem, http, namespace, network],
+  return testKernel({
+    behaviours: [filesystem, http, namespace, network, scripted],
     daemons: [
       { name: 'filesystem', type: 'filesystem', start: true },
       { name: 'namespace', type: 'namespace', start: true, config: { mounts } },
@@ -26,7 +68,6 @@ export async function bootHttp(config: object = {}): Promise<TestKernel> {
       { name: 'http', type: 'http', start: true, config: { port: 80, ...config } },
     ],
   })
-  return booted
 }
 
 export interface Read {
