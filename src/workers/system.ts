@@ -13,6 +13,7 @@ export const systemDaemons: readonly DaemonSpec[] = [
       mounts: [
         { path: '/', daemonName: 'filesystem' },
         { path: '/daemons', daemonName: 'kernel' },
+        { path: '/net', daemonName: 'network' },
         { path: '/proc', daemonName: 'process' },
       ],
     },

@@ -13,7 +13,7 @@ export const lastPort = 65_535
 export const localHost = 'localhost'
 
 /** The name of that host for those who are on another, where `localhost` is their own. */
-export const localHostAbroad = 'dan9'
+const localHostAbroad = 'dan9'
 
 const loopback = new Set([localHost, '127.0.0.1', '::1'])
 

@@ -33,11 +33,33 @@ export class DatagramService {
    * Throws EMSGSIZE, ENOTFOUND, EHOSTUNREACH, EBADF, EACCES.
    */
   sendTo(owner: string, socketId: number, host: string, port: number, bytes: Uint8Array): number {
-    checkSize(bytes)
     const { sockets, resolve } = this.shared
     const sender = sockets.get('datagram', owner, socketId)
-    this.#carry(sender, { host: resolve(owner, host), port }, bytes.slice())
+    this.carry(sender, { host: resolve(owner, host), port }, bytes)
     return bytes.length
+  }
+
+  /** Puts one datagram on its way. Throws EMSGSIZE. */
+  carry(sender: DatagramSocket, to: Address, bytes: Uint8Array): void {
+    checkSize(bytes)
+    const data = bytes.slice()
+    const { links, surroundings } = this.shared
+    const receiver = this.#sockets.get(keyOf(to))
+    const names = [to.host, canonical(receiver?.owner ?? to.host)]
+    const path = new Path(links, [sender.local.host, canonical(sender.owner)], names, surroundings)
+    sender.sent++
+    sender.bytesOut += data.length
+    const expects = receiver && (!receiver.peer || keyOf(receiver.peer) === keyOf(sender.local))
+    if (!expects || path.conditions.partitioned || path.loses()) return surroundings.count('datagrams-lost')
+    if (!receiver.inbound.reserve(data.length)) return surroundings.count('datagrams-dropped')
+    const arrive = () => {
+      if (this.#sockets.get(keyOf(to)) !== receiver) return surroundings.count('datagrams-lost')
+      surroundings.count('datagrams-carried')
+      receiver.inbound.arrive({ data, peer: sender.local })
+    }
+    if (path.conditions.clear) return arrive()
+    const due = path.departure(data.length) + path.flight()
+    surroundings.after(Math.max(0, due - surroundings.now()), arrive)
   }
 
   /** Waits for the next datagram. Throws EBADF, EACCES. */
@@ -58,25 +80,5 @@ export class DatagramService {
   fail(error: Error): void {
     for (const { inbound } of this.#sockets.values()) inbound.end(error)
     this.#sockets.clear()
-  }
-
-  #carry(sender: DatagramSocket, to: Address, data: Uint8Array<ArrayBuffer>): void {
-    const { links, surroundings } = this.shared
-    const receiver = this.#sockets.get(keyOf(to))
-    const names = [to.host, canonical(receiver?.owner ?? to.host)]
-    const path = new Path(links, [sender.local.host, canonical(sender.owner)], names, surroundings)
-    sender.sent++
-    sender.bytesOut += data.length
-    const expects = receiver && (!receiver.peer || keyOf(receiver.peer) === keyOf(sender.local))
-    if (!expects || path.conditions.partitioned || path.loses()) return surroundings.count('datagrams-lost')
-    if (!receiver.inbound.reserve(data.length)) return surroundings.count('datagrams-dropped')
-    const arrive = () => {
-      if (this.#sockets.get(keyOf(to)) !== receiver) return surroundings.count('datagrams-lost')
-      surroundings.count('datagrams-carried')
-      receiver.inbound.arrive({ data, peer: sender.local })
-    }
-    if (path.conditions.clear) return arrive()
-    const due = path.departure(data.length) + path.flight()
-    surroundings.after(Math.max(0, due - surroundings.now()), arrive)
   }
 }

@@ -52,7 +52,7 @@ export class Handshake {
     this.#turns.wake()
   }
 
-  reset(error: Error): void {
+  fail(error: Error): void {
     this.#turns.end(error)
   }
 

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod'
 import { DaemonError, defineDaemon, transfer, type Context } from '../../kernel/daemon'
+import { isWebSocketUrl } from './dialing'
 import { serveEcho } from './echo'
+import { NetworkFiles } from './files'
 import { messages } from './messages'
 import { Network } from './network'
 import { followOwners } from './owners'
@@ -34,7 +36,7 @@ export default defineDaemon({
     const { config, self, state, signal, clock, random, metrics, log } = context
     const kept = state({ next: 1, places: new Map<string, string>() })
     const surroundings = { now: clock.now, after: timer(clock), random, count: metrics.increment }
-    const network = new Network(config.maxConnections, surroundings, kept, (counts) => {
+    const network = new Network(config.maxConnections, surroundings, openWebSocket, kept, (counts) => {
       for (const [name, value] of Object.entries(counts)) metrics.set(name, value)
     })
     // Whoever waits learns that the network stops, before the stop cancels what they asked for.
@@ -47,6 +49,7 @@ export default defineDaemon({
       void serveEcho(network, self.name, network.streams.listen(self.name, host, port).id)
     }
     const { streams, datagrams } = network
+    const files = new NetworkFiles(network)
 
     return {
       listen({ host, port, backlog }, { message }) {
@@ -54,7 +57,10 @@ export default defineDaemon({
         return { listenerId: id, port: local.port }
       },
       accept: ({ listenerId }, { message, signal }) => streams.accept(message.sender, listenerId, signal),
-      connect: ({ host, port }, { message, signal }) => streams.connect(message.sender, host, port, signal),
+      connect({ host, port }, { message: { sender }, signal }) {
+        if (port === undefined || isWebSocketUrl(host)) return streams.dial(sender, host, port, signal)
+        return streams.connect(sender, host, port, signal)
+      },
       send: ({ connectionId, data }, { message, signal }) =>
         network.send(message.sender, connectionId, bytesOf(data), signal),
       async receive({ connectionId, max }, { message, signal }) {
@@ -78,14 +84,24 @@ export default defineDaemon({
         const name = daemonName ?? message.sender
         return { daemonName: name, host: network.hosts.attach(name, host) }
       },
-      list: () => network.list(),
+      list: ({ path }) => (path === undefined ? network.list() : files.list(path)),
+      stat: ({ path }) => files.stat(path),
+      async read({ path, offset, length, encoding }, { message, signal }) {
+        const bytes = await files.read(path, offset, length, { owner: message.sender, signal })
+        return encoding === 'utf8' ? decoder.decode(bytes) : transfer(bytes, [bytes.buffer])
+      },
+      write: ({ path, content }, { message, signal }) =>
+        files.write(path, bytesOf(content), { owner: message.sender, signal }),
       shape: ({ from, to, ...change }) => network.shape(from, to, given(change)),
       unshape: ({ from, to }) => network.unshape(from, to),
     }
   },
 })
 
+const openWebSocket = (url: string) => new WebSocket(url)
+
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 function bytesOf(data: string | Uint8Array): Uint8Array {
   return typeof data === 'string' ? encoder.encode(data) : data

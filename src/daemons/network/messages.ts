@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { message } from '../../kernel/daemon'
 import { states } from './channel'
+import { isWebSocketUrl } from './dialing'
 import { defaultBacklog } from './streams'
 
 const id = z.int().min(1)
@@ -66,6 +67,17 @@ const socket = z.object({
   dropped: count.describe('Found no room'),
 })
 
+const overview = z.object({
+  hosts: z.array(z.object({ host: z.string(), daemons: z.array(z.string()) })),
+  links: z.array(z.object({ ...link, ...z.object(settings).partial().shape })),
+  listeners: z.array(listener),
+  connections: z.array(connection),
+  sockets: z.array(socket),
+})
+
+const path = z.string().describe('Below /net')
+const entry = z.object({ name: z.string(), kind: z.enum(['file', 'directory']), size: z.int() })
+
 export const messages = {
   listen: message({
     doc: 'Takes connections at a port of a host from now on. Port 0 is any free one, from 49152.',
@@ -86,8 +98,13 @@ export const messages = {
     reply: z.object({ connectionId: id, peer: address }),
   }),
   connect: message({
-    doc: 'Connects to whoever listens at a port of a host. There are no hosts but those in Dan9: those that a daemon is attached to, or listens at.',
-    payload: z.object({ host, port }),
+    doc: 'Connects to whoever listens at a port of a host: one that a daemon is attached to, or listens at. With a URL ws://… or wss://… as host it opens a real WebSocket.',
+    payload: z
+      .object({
+        host: z.string().min(1).max(2_048),
+        port: port.optional().describe('Needed unless the host is a URL'),
+      })
+      .refine(({ host, port }) => port !== undefined || isWebSocketUrl(host), 'a host needs a port'),
     reply: z.object({ connectionId: id }),
   }),
   send: message({
@@ -140,15 +157,31 @@ export const messages = {
     reply: z.object({ daemonName: z.string(), host: z.string() }),
   }),
   list: message({
-    doc: 'Gives the hosts, the links that were shaped, all listeners and sockets, and both ends of every connection.',
-    payload: z.object({}).optional(),
-    reply: z.object({
-      hosts: z.array(z.object({ host: z.string(), daemons: z.array(z.string()) })),
-      links: z.array(z.object({ ...link, ...z.object(settings).partial().shape })),
-      listeners: z.array(listener),
-      connections: z.array(connection),
-      sockets: z.array(socket),
+    doc: 'Gives the hosts, the links that were shaped, all listeners and sockets, and both ends of every connection; with a path, the entries of a directory of /net.',
+    payload: z.object({ path: z.string().optional() }).default({}),
+    reply: z.union([overview, z.array(entry)]),
+  }),
+  stat: message({
+    doc: 'Says what is at a path of /net.',
+    payload: z.object({ path }),
+    reply: entry
+      .omit({ name: true })
+      .extend({ path: z.string(), mode: z.int(), owner: z.string().optional() }),
+  }),
+  read: message({
+    doc: 'Reads a file of /net: tcp/clone gives a new number, tcp/<n>/data waits for bytes, none at the end, tcp/<n>/listen waits for a connection and gives its number.',
+    payload: z.object({
+      path,
+      offset: count.default(0).describe('Of a text; data is where it is'),
+      length: count.default(65_536).describe('Bytes, at most'),
+      encoding: z.enum(['utf8', 'bytes']).default('utf8'),
     }),
+    reply: z.union([z.string(), z.instanceof(Uint8Array)]),
+  }),
+  write: message({
+    doc: 'Writes to a file of /net, and waits until all of it is taken: tcp/<n>/data sends, tcp/<n>/ctl takes "connect host!port", "announce port", "hangup".',
+    payload: z.object({ path, content: data }),
+    reply: z.int(),
   }),
   shape: message({
     doc: 'Makes the link from one host to another slow, lossy or dead, in this direction, and gives what it is then. A daemon is known by its host, and by its own name too; one that listens also by the host that it listens at. The more exact link wins.',

@@ -2,12 +2,13 @@
 import { canonical, isNumeric } from './address'
 import type { Direction } from './channel'
 import { DatagramService } from './datagrams'
+import type { OpenWebSocket } from './dialing'
 import { fault } from './errno'
 import { Hosts } from './hosts'
 import { Links, type LinkSettings } from './links'
 import { overview } from './overview'
 import type { Surroundings } from './path'
-import { Sockets, type Socket } from './sockets'
+import { Sockets, type Protocol, type Socket } from './sockets'
 import { Streams } from './streams'
 
 /** What outlives a restart: the next number of what is opened, and the hosts of the daemons. */
@@ -27,6 +28,7 @@ export class Network {
   constructor(
     maxConnections: number,
     surroundings: Surroundings,
+    openWebSocket: OpenWebSocket,
     kept: Kept,
     counted: (counts: { listeners: number; connections: number; sockets: number }) => void,
   ) {
@@ -36,7 +38,7 @@ export class Network {
       const { listener, datagram } = sockets.counts
       counted({ listeners: listener, connections: this.streams.connections, sockets: datagram })
     })
-    const shared = { links, hosts, sockets, surroundings, resolve: this.resolve.bind(this) }
+    const shared = { links, hosts, sockets, surroundings, openWebSocket, resolve: this.resolve.bind(this) }
     this.hosts = hosts
     this.sockets = sockets
     this.streams = new Streams(shared, maxConnections)
@@ -49,6 +51,13 @@ export class Network {
     if (this.hosts.has(name) || this.streams.ports.has(name) || this.datagrams.ports.has(name)) return name
     if (isNumeric(name)) throw fault('EHOSTUNREACH', `no way leads to ${name}`)
     throw fault('ENOTFOUND', `no host is named ${name}`)
+  }
+
+  /** A new number, which is nothing yet. Throws EMFILE. */
+  clone(owner: string, protocol: Protocol): number {
+    this.streams.checkRoom()
+    const id = this.sockets.nextId()
+    return this.sockets.add({ kind: 'idle', id, owner, protocol, connecting: false }).id
   }
 
   /** As the connection's channel does. Throws EBADF, EACCES, ENOTCONN too. */

@@ -13,7 +13,7 @@ import { Turns } from './turns'
 export const receiveWindow = 65_536
 
 /** The most bytes that travel as one: Ethernet's 1,500 less the headers of IP and TCP. */
-export const segmentSize = 1460
+const segmentSize = 1460
 
 /** Behind the last byte: there is no more; whoever sent it reads no more either; it has ended without order. */
 export type Word = 'fin' | 'gone' | 'reset'

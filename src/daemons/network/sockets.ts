@@ -45,10 +45,17 @@ export interface DatagramSocket extends Held {
   bytesOut: number
 }
 
+export const protocols = ['tcp', 'udp'] as const
+export type Protocol = (typeof protocols)[number]
+
+export function isProtocol(name: string): name is Protocol {
+  return name === 'tcp' || name === 'udp'
+}
+
 /** Has a number, and is nothing yet; `connecting` while it is about to become a connection. */
 export interface Idle extends Held {
   readonly kind: 'idle'
-  readonly protocol: 'tcp' | 'udp'
+  readonly protocol: Protocol
   connecting: boolean
 }
 
@@ -116,20 +123,30 @@ export class Sockets {
     throw fault(kind === 'connection' ? 'ENOTCONN' : 'EINVAL', fact)
   }
 
+  /** All there are, oldest first. */
+  everything(): Socket[] {
+    return [...this.#all.values()]
+  }
+
   /** All of one kind, oldest first. */
   all<K extends Kind>(kind: K): OfKind<K>[] {
-    return [...this.#all.values()].filter((socket) => isOf(kind, socket))
+    return this.everything().filter((socket) => isOf(kind, socket))
   }
 
   /** All that belongs to `owner`. */
   of(owner: string): Socket[] {
-    return [...this.#all.values()].filter((socket) => socket.owner === owner)
+    return this.everything().filter((socket) => socket.owner === owner)
   }
 
   /** Everyone to whom something belongs. */
   owners(): Set<string> {
-    return new Set([...this.#all.values()].map(({ owner }) => owner))
+    return new Set(this.everything().map(({ owner }) => owner))
   }
+}
+
+export function protocolOf(socket: Socket): Protocol {
+  if (socket.kind === 'idle') return socket.protocol
+  return socket.kind === 'datagram' ? 'udp' : 'tcp'
 }
 
 function isOf<K extends Kind>(kind: K, socket: Socket): socket is OfKind<K> {

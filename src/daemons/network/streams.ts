@@ -1,5 +1,6 @@
 /** Who listens where, and how a connection comes to be. It knows no messages and no daemons but their names. */
 import { canonical, keyOf, seenFrom, type Address } from './address'
+import { begin, destination, type OpenWebSocket } from './dialing'
 import { fault } from './errno'
 import { Handshake } from './handshake'
 import type { Links } from './links'
@@ -9,6 +10,7 @@ import type { Hosts } from './hosts'
 import type { Connection, Listener, Sockets } from './sockets'
 import { streamPair } from './stream'
 import { Turns } from './turns'
+import { WebSocketChannel } from './web-socket'
 
 /** Connections that wait to be accepted, at most, unless a listener says otherwise (Linux's SOMAXCONN once). */
 export const defaultBacklog = 128
@@ -19,6 +21,7 @@ export interface Shared {
   readonly hosts: Hosts
   readonly links: Links
   readonly surroundings: Surroundings
+  readonly openWebSocket: OpenWebSocket
   /** The one spelling of the host that `owner` means. Throws ENOTFOUND, EHOSTUNREACH where there is none such. */
   resolve(owner: string, host: string): string
 }
@@ -26,8 +29,9 @@ export interface Shared {
 export class Streams {
   readonly ports = new Ports()
   readonly #listeners = new Map<string, Listener>()
-  /** With who waits for each. */
+  /** What is on its way to be a connection, with who waits for each. */
   readonly #handshakes = new Map<Handshake, string>()
+  readonly #dialing = new Map<WebSocketChannel, string>()
   /** Those of which one end at least is held. */
   #connections = 0
 
@@ -72,8 +76,10 @@ export class Streams {
    * Throws ECONNREFUSED, EMFILE, ETIMEDOUT, ENOTFOUND, EHOSTUNREACH, EADDRNOTAVAIL.
    */
   async connect(owner: string, host: string, port: number, signal?: AbortSignal, id?: number) {
-    const { hosts, links, surroundings, resolve } = this.shared
-    this.checkRoom()
+    const { sockets, hosts, links, surroundings, resolve } = this.shared
+    // What is idle has its place among the connections already.
+    const mayBegin = () => (id === undefined ? this.checkRoom() : checkIdle(sockets, id))
+    mayBegin()
     const target = { host: resolve(owner, host), port }
     const from = [hosts.of(owner), canonical(owner)]
     const to = [target.host, canonical(this.#listeners.get(keyOf(target))?.owner ?? target.host)]
@@ -82,7 +88,7 @@ export class Streams {
     if (!handshake.immediate) {
       this.#handshakes.set(handshake, owner)
       await handshake.complete(keyOf(target), signal).finally(() => this.#handshakes.delete(handshake))
-      this.checkRoom()
+      mayBegin()
     }
     const listener = this.#listeners.get(keyOf(target))
     if (!listener) throw fault('ECONNREFUSED', `nobody listens at ${keyOf(target)}`)
@@ -90,6 +96,26 @@ export class Streams {
       throw fault('ECONNREFUSED', `${listener.backlog} connections wait at ${keyOf(target)} already`)
     }
     return { connectionId: this.#establish(owner, listener, path, id).id }
+  }
+
+  /**
+   * Opens a real WebSocket; `port` is taken where the URL has none.
+   * Throws EINVAL, EACCES, ECONNREFUSED, EMFILE.
+   */
+  async dial(owner: string, url: string, port?: number, signal?: AbortSignal) {
+    const { sockets, hosts, surroundings, openWebSocket } = this.shared
+    this.checkRoom()
+    const target = destination(url, port)
+    const channel = new WebSocketChannel(begin(openWebSocket, target.url), surroundings)
+    this.#dialing.set(channel, owner)
+    await channel.opened(signal).finally(() => this.#dialing.delete(channel))
+    const { id } = sockets.add<Connection>({
+      ...{ kind: 'connection', id: sockets.nextId(), owner, opened: surroundings.now(), accepted: true },
+      // A page does not learn which port it sends from.
+      ...{ local: { host: hosts.of(owner), port: 0 }, peer: { host: target.host, port: target.port } },
+      ...{ channel, released: this.open(1) },
+    })
+    return { connectionId: id }
   }
 
   /** Counts one more connection, with so many ends. Gives what is to be done when an end is let go of. */
@@ -102,7 +128,8 @@ export class Streams {
 
   /** Throws EMFILE when there are as many connections as there may be. */
   checkRoom(): void {
-    if (this.#connections < this.maxConnections) return
+    const { idle } = this.shared.sockets.counts
+    if (this.#connections + this.#dialing.size + idle < this.maxConnections) return
     throw fault('EMFILE', `there are ${this.maxConnections} connections, as many as there may be`)
   }
 
@@ -126,7 +153,9 @@ export class Streams {
 
   /** What `owner` wanted to connect to is not waited for any more. */
   giveUp(owner: string, error: Error): void {
-    for (const [handshake, caller] of this.#handshakes) if (caller === owner) handshake.reset(error)
+    for (const [pending, caller] of [...this.#handshakes, ...this.#dialing]) {
+      if (caller === owner) pending.fail(error)
+    }
   }
 
   review(): void {
@@ -138,7 +167,7 @@ export class Streams {
   fail(error: Error): void {
     for (const { channel } of this.shared.sockets.all('connection')) channel.fail(error)
     for (const { accepting } of this.shared.sockets.all('listener')) accepting.end(error)
-    for (const handshake of this.#handshakes.keys()) handshake.reset(error)
+    for (const pending of [...this.#handshakes.keys(), ...this.#dialing.keys()]) pending.fail(error)
     this.#listeners.clear()
     this.#connections = 0
   }
@@ -166,4 +195,8 @@ export class Streams {
     listener.accepting.wake()
     return caller
   }
+}
+
+function checkIdle(sockets: Sockets, id: number): void {
+  if (sockets.find(id)?.kind !== 'idle') throw fault('ECONNRESET', `${id} was hung up`)
 }

@@ -1,5 +1,6 @@
 /** What the tests of this network share: a network whose time passes when they say so. */
 import { setImmediate } from 'node:timers/promises'
+import type { OpenWebSocket } from './dialing'
 import { Network } from './network'
 
 interface Timer {
@@ -7,8 +8,12 @@ interface Timer {
   readonly work: () => void
 }
 
+const noWebSocket: OpenWebSocket = (url) => {
+  throw new Error(`this test opens no ${url}`)
+}
+
 /** A network and its surroundings. `random` gives 0.5 until it is set to give something else. */
-export function testNetwork(maxConnections = 100) {
+export function testNetwork(maxConnections = 100, openWebSocket: OpenWebSocket = noWebSocket) {
   let now = 0
   const timers = new Set<Timer>()
   const settings = { random: () => 0.5 }
@@ -27,7 +32,9 @@ export function testNetwork(maxConnections = 100) {
     },
   }
   const kept = { next: 1, places: new Map<string, string>() }
-  const network = new Network(maxConnections, surroundings, kept, (now) => Object.assign(counts, now))
+  const network = new Network(maxConnections, surroundings, openWebSocket, kept, (now) =>
+    Object.assign(counts, now),
+  )
   return {
     network,
     timers,
