@@ -13,6 +13,7 @@ const layers = [
   },
   { folder: 'client', from: '^src/client/', to: ['^src/client/', '^src/wire/'], types: ['^src/daemons/'] },
   { folder: 'scenarios', from: '^src/scenarios/', to: ['^src/scenarios/', '^src/client/', '^src/wire/'] },
+  { folder: 'programs', from: '^src/programs/', to: ['^src/programs/', '^src/wire/'] },
   {
     folder: 'ui',
     from: '^src/ui/',
@@ -58,7 +59,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(main\\.ts$|(wire|kernel|daemons|client|scenarios|ui|workers)/)',
+        pathNot: '^src/(main\\.ts$|(wire|kernel|daemons|client|scenarios|ui|workers|programs)/)',
       },
       to: {},
     },
