@@ -4,11 +4,12 @@ import { testKernel } from '../kernel/testing'
 import filesystem from '../daemons/filesystem'
 import namespace from '../daemons/namespace'
 import { installPrograms } from '../daemons/process/install'
+import { programs } from '../daemons/process/programs'
 
 const installer = defineDaemon({
   type: 'installer',
   messages: { install: { doc: 'Installs.' } },
-  start: (context) => ({ install: () => installPrograms(context) }),
+  start: (context) => ({ install: () => installPrograms(context, programs) }),
 })
 
 const boot = (config: object = {}) =>

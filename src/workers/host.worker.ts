@@ -6,8 +6,15 @@ import filesystem from '../daemons/filesystem'
 import http from '../daemons/http'
 import namespace from '../daemons/namespace'
 import network from '../daemons/network'
-import process from '../daemons/process'
-import program from '../daemons/program'
+import { process } from '../daemons/process'
+import { programs } from '../daemons/process/programs'
+import { program } from '../daemons/program'
 import pulse from '../daemons/pulse'
 
-serveHost([client, echo, filesystem, http, namespace, network, process, program, pulse])
+const launch = () =>
+  new Worker(new URL('./program.worker.ts', import.meta.url), { type: 'module', name: 'dan9-program' })
+
+serveHost([
+  ...[client, echo, filesystem, http, namespace, network, pulse],
+  ...[process({ programs }), program({ launch })],
+])

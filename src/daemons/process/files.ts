@@ -1,10 +1,8 @@
-/**
- * The processes as files, for /proc: `/<pid>/status`, `cmdline` and `ctl`. It reads the table and changes
- * nothing.
- */
-import { DaemonError } from '../../kernel/daemon'
+/** The processes as files, for /proc. It reads the table and changes nothing. */
 import { split } from '../../wire/path'
-import type { Process, Processes } from './processes'
+import { fault } from './errno'
+import type { Kept, Processes } from './processes'
+import { signalNames } from './signals'
 
 interface DirectoryEntry {
   readonly name: string
@@ -12,67 +10,78 @@ interface DirectoryEntry {
   readonly size: number
 }
 
+/** What the table does not know of a process. */
+export interface Usage {
+  readonly cpu: number
+  readonly fds: readonly string[]
+}
+
 /** What is at a path: the root, a process, or one of its files. */
 interface Place {
-  readonly process?: Process
+  readonly process?: Kept
   readonly file?: string
 }
 
-const readers: Readonly<Record<string, (process: Process) => string>> = {
-  cmdline: ({ command, args }) => `${[command, ...args].join(' ')}\n`,
-  ctl: () => 'INT KILL TERM\n',
-  status: (process) =>
-    Object.entries(process)
-      .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}\n`)
-      .join(''),
+const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
+
+const readers: Readonly<Record<string, (process: Kept, usage: Usage) => string>> = {
+  args: ({ args }) => text(args),
+  ctl: () => text(signalNames),
+  cwd: ({ cwd }) => text([cwd]),
+  env: ({ env }) => text(Object.entries(env).map(([name, value]) => `${name}=${value}`)),
+  fd: (_, { fds }) => text(fds),
+  status: ({ pid, parent, group, command, state, startTime, code, signal }, { cpu }) =>
+    text(
+      Object.entries({ pid, parent, group, command, state, startTime, cpu: Math.round(cpu), code, signal })
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => `${key} ${value}`),
+    ),
 }
 
-/** The entries of a directory. Throws ENOENT, ENOTDIR. */
-export function listFiles(path: string, processes: Processes): DirectoryEntry[] {
-  const { process, file } = find(path, processes)
-  if (file !== undefined) throw fault('failed_precondition', 'ENOTDIR', `${path} is no directory`, path)
-  if (process) return Object.keys(readers).map((name) => ({ name, kind: 'file', size: 0 }))
-  return processes.list().map(({ pid }) => ({ name: String(pid), kind: 'directory', size: 0 }))
-}
+/** /proc as one caller sees it, whose own process is `self`. */
+export class ProcFiles {
+  constructor(
+    private readonly processes: Processes,
+    private readonly self: number | undefined,
+  ) {}
 
-/** What is at a path. As in every /proc, no size is known before the reading. Throws ENOENT. */
-export function statFile(
-  path: string,
-  processes: Processes,
-): Omit<DirectoryEntry, 'name'> & { path: string } {
-  const { file } = find(path, processes)
-  return { path, kind: file === undefined ? 'directory' : 'file', size: 0 }
-}
+  /** The entries of a directory. ENOENT, ENOTDIR. */
+  list(path: string): DirectoryEntry[] {
+    const { process, file } = this.#find(path)
+    if (file !== undefined) throw fault('ENOTDIR', `${path} is no directory`, { path })
+    if (process) return Object.keys(readers).map((name) => ({ name, kind: 'file', size: 0 }))
+    return this.processes.list().map(({ pid }) => ({ name: String(pid), kind: 'directory', size: 0 }))
+  }
 
-/** The content of a file. Throws ENOENT, EISDIR. */
-export function readFile(path: string, processes: Processes): string {
-  const { process, file } = find(path, processes)
-  if (process && file !== undefined) return readers[file]!(process)
-  throw fault('failed_precondition', 'EISDIR', `${path} is a directory`, path)
-}
+  /** What is at a path. As in every /proc, no size is known before the reading. ENOENT. */
+  stat(path: string): Omit<DirectoryEntry, 'name'> & { path: string } {
+    const { file } = this.#find(path)
+    return { path, kind: file === undefined ? 'directory' : 'file', size: 0 }
+  }
 
-/** The pid whose `ctl` is at a path. Throws ENOENT, and EACCES for what cannot be written. */
-export function controlled(path: string, processes: Processes): number {
-  const { process, file } = find(path, processes)
-  if (process && file === 'ctl') return process.pid
-  throw fault('permission_denied', 'EACCES', `${path} cannot be written`, path)
-}
+  /** The content of a file, made with what `usage` says of its process. ENOENT, EISDIR. */
+  async read(path: string, usage: (pid: number) => Promise<Usage>): Promise<string> {
+    const { process, file } = this.#find(path)
+    if (process && file !== undefined) return readers[file]!(process, await usage(process.pid))
+    throw fault('EISDIR', `${path} is a directory`, { path })
+  }
 
-function find(path: string, processes: Processes): Place {
-  const [name, file, ...deeper] = split(path)
-  if (name === undefined) return {}
-  const process = processes.list().find(({ pid }) => String(pid) === name)
-  if (process && file === undefined) return { process }
-  if (process && file !== undefined && deeper.length === 0 && Object.hasOwn(readers, file))
-    return { process, file }
-  throw fault('not_found', 'ENOENT', `no process has a file ${path}`, path)
-}
+  /** The pid whose `ctl` is at a path. ENOENT, and EACCES for what cannot be written. */
+  controlled(path: string): number {
+    const { process, file } = this.#find(path)
+    if (process && file === 'ctl') return process.pid
+    throw fault('EACCES', `${path} cannot be written`, { path })
+  }
 
-function fault(
-  code: 'not_found' | 'failed_precondition' | 'permission_denied',
-  errno: string,
-  text: string,
-  path: string,
-): DaemonError {
-  return new DaemonError(code, text, { errno, path })
+  #find(path: string): Place {
+    const [name, file, ...deeper] = split(path)
+    if (name === undefined) return {}
+    const pid = name === 'self' ? String(this.self) : name
+    const process = this.processes.list().find((known) => String(known.pid) === pid)
+    if (process && file === undefined) return { process }
+    if (process && file !== undefined && deeper.length === 0 && Object.hasOwn(readers, file)) {
+      return { process, file }
+    }
+    throw fault('ENOENT', `no process has a file ${path}`, { path })
+  }
 }

@@ -1,12 +1,11 @@
 /**
- * A process is a daemon of type `program` in a worker of its own. This asks the kernel to make, end and
- * remove those daemons, and learns from it when one is gone. What a process is to others it leaves to the
- * table.
+ * A process is a daemon of type `program`. This asks the kernel to make and remove those daemons, and
+ * learns from it when one is gone. What a process is to others it leaves to the table.
  */
 import { DaemonError, type Context, type Outbound } from '../../kernel/daemon'
 import type { DaemonState } from '../../wire/control'
 import type { ErrorData } from '../../wire/error'
-import type { Process, Processes } from './processes'
+import type { Processes } from './processes'
 
 /** What the kernel says of every change of a daemon. */
 interface LifecycleChange {
@@ -16,6 +15,8 @@ interface LifecycleChange {
   readonly removed?: true
 }
 
+/** Milliseconds that finding and compiling a program may take. */
+const BEGINNING = 60_000
 /** Milliseconds until the kernel is asked again, after its news have ended. */
 const RETRY = 1000
 
@@ -25,9 +26,15 @@ export class Hosting {
   /** The pids whose daemon the kernel has. */
   readonly #made = new Set<number>()
 
+  /**
+   * @param gone a process has ended without having said so, of itself or with an error
+   * @param left another daemon is gone
+   */
   constructor(
     private readonly context: Context,
     private readonly processes: Processes,
+    private readonly gone: (pid: number, error?: ErrorData) => void,
+    private readonly left: (name: string) => void,
   ) {}
 
   nameOf(pid: number): string {
@@ -41,36 +48,30 @@ export class Hosting {
     return /^\d+$/.test(digits) ? Number(digits) : undefined
   }
 
-  /** Runs `process`; when that fails there is no such process any more. */
-  async start(process: Process, config: object, { call, send }: Outbound): Promise<void> {
-    const { pid } = process
-    const spec = { name: this.nameOf(pid), type: 'program', config: { pid, ...config } }
+  /**
+   * Makes the daemon of a process and lets it begin.
+   *
+   * @param placing whose namespace it sees, and how
+   * @returns where its program was found
+   */
+  async start(pid: number, config: object, placing: object, { call }: Outbound): Promise<string> {
+    const name = this.nameOf(pid)
     this.#starting.add(pid)
     try {
-      await call('kernel', 'create', { ...spec, host: 'dedicated', register: true, start: true })
+      const spec = { name, type: 'program', config: { pid, ...config }, ...placing }
+      await call('kernel', 'create', { ...spec, register: true, start: true })
       this.#made.add(pid)
-    } catch (thrown) {
-      this.processes.exited(pid, null)
-      this.processes.forget(pid)
-      await this.#dispose(pid)
-      throw thrown
+      const { path } = (await call(name, 'begin', {}, { timeout: BEGINNING })) as { path: string }
+      return path
     } finally {
       this.#starting.delete(pid)
     }
-    if (this.processes.isRunning(pid)) send(this.nameOf(pid), 'begin')
-    else await this.#remove(pid)
-  }
-
-  /** Ends its worker, whatever it does. */
-  async end(pid: number): Promise<void> {
-    await this.#ask('kill', pid)
-    this.processes.exited(pid, null)
-    await this.#remove(pid)
   }
 
   /** Removes the daemon of a process, once. */
-  async #remove(pid: number): Promise<void> {
-    if (this.#made.has(pid)) await this.#dispose(pid)
+  async remove(pid: number): Promise<void> {
+    if (!this.#made.delete(pid)) return
+    await this.#dispose(pid)
   }
 
   /**
@@ -82,10 +83,10 @@ export class Hosting {
   async reconcile(): Promise<number> {
     const names = (await this.context.call('kernel', 'names')) as string[]
     const pids = new Set(names.map((name) => this.pidOf(name)).filter((pid) => pid !== undefined))
-    for (const { pid, state } of this.processes.list()) {
-      if (state !== 'running' || this.#starting.has(pid)) continue
+    for (const { pid } of this.processes.list()) {
+      if (!this.processes.isAlive(pid) || this.#starting.has(pid)) continue
       if (pids.has(pid)) this.#made.add(pid)
-      else this.processes.exited(pid, null)
+      else this.gone(pid)
     }
     await Promise.all([...pids].filter((pid) => this.#isStray(pid)).map((pid) => this.#dispose(pid)))
     return Math.max(0, ...pids) + 1
@@ -107,16 +108,14 @@ export class Hosting {
 
   #observe({ name, state, error, removed }: LifecycleChange): void {
     const pid = this.pidOf(name)
+    if (removed) this.left(name)
     if (pid === undefined) return
     if (removed) {
       this.#made.delete(pid)
-      this.processes.exited(pid, null)
-    } else if (state === 'error') {
-      this.#crashed(pid, error)
-      void this.#remove(pid)
-    } else if (state === 'stopped') {
-      this.processes.exited(pid, null)
-      void this.#remove(pid)
+      this.gone(pid)
+    } else if (state === 'error' || state === 'stopped') {
+      this.gone(pid, error)
+      void this.remove(pid)
     } else if (state === 'running' && this.#isStray(pid)) {
       void this.#dispose(pid)
     }
@@ -124,27 +123,15 @@ export class Hosting {
 
   /** True for what has no process, as when its spawn was given up while the kernel made it. */
   #isStray(pid: number): boolean {
-    return !this.#starting.has(pid) && !this.processes.isRunning(pid)
-  }
-
-  async #dispose(pid: number): Promise<void> {
-    this.#made.delete(pid)
-    await this.#ask('remove', pid)
-  }
-
-  #crashed(pid: number, error: ErrorData | undefined): void {
-    if (!this.processes.isRunning(pid)) return
-    const text = error ? (error.stack ?? error.text) : 'the program has failed'
-    this.processes.output(pid).append(2, new TextEncoder().encode(`${text}\n`))
-    this.processes.exited(pid, 1)
+    return !this.#starting.has(pid) && !this.#made.has(pid)
   }
 
   /** What is gone already is as it should be. */
-  async #ask(what: 'kill' | 'remove', pid: number): Promise<void> {
+  async #dispose(pid: number): Promise<void> {
     const { call, log } = this.context
-    await call('kernel', what, { target: this.nameOf(pid) }).catch((thrown: unknown) => {
+    await call('kernel', 'remove', { target: this.nameOf(pid) }).catch((thrown: unknown) => {
       const { code, text } = DaemonError.from(thrown)
-      if (code !== 'not_found') log.error(`${what} of ${this.nameOf(pid)}: ${text}`)
+      if (code !== 'not_found') log.error(`removing ${this.nameOf(pid)}: ${text}`)
     })
   }
 }

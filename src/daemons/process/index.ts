@@ -1,112 +1,243 @@
 /**
  * The process daemon: runs programs, each in a worker of its own, and answers for them as POSIX would.
- * Where programs come from is the namespace's matter; how their workers are run, the kernel's.
+ * Where programs come from is the namespace's matter; how they are run, that of the daemons of type
+ * `program`.
  */
-import { DaemonError, defineDaemon, type Request } from '../../kernel/daemon'
-import { load } from './command'
-import { controlled, listFiles, readFile, statFile } from './files'
+import { DaemonError, defineDaemon, type Behaviour, type Request } from '../../kernel/daemon'
+import type { ErrorData } from '../../wire/error'
+import { Descriptors, INPUT } from './descriptors'
+import { fault } from './errno'
+import { ProcFiles, type Usage } from './files'
 import { Hosting } from './hosting'
-import { installPrograms } from './install'
+import { installPrograms, type Programs } from './install'
 import { config, messages } from './messages'
-import { INIT, nothingKept, Processes } from './processes'
-import { signalNamed } from './signals'
+import type { Pipe } from './pipe'
+import { Pipes } from './pipes'
+import { emptyTable, INIT, Processes, type Kept } from './processes'
+import { signalNamed, type Signal } from './signals'
 
-/** Milliseconds that a program has to end by itself after TERM or INT. */
-const GRACE = 1000
+/** Milliseconds that a process is given to say what it uses. */
+const USAGE = 500
 
-export default defineDaemon({
-  type: 'process',
-  doc: 'Runs programs, each in a worker of its own: spawn, wait, kill, input and output.',
-  config,
-  concurrency: 1024,
-  messages,
-  start(context) {
-    const { log, clock, send } = context
-    const kept = context.state(structuredClone(nothingKept))
-    const processes = new Processes(kept, context.config.maxProcesses)
-    const hosting = new Hosting(context, processes)
+const encoder = new TextEncoder()
 
-    const ready = Promise.all([reservePids(), installPrograms(context)])
-    quietly(ready)
-    quietly(hosting.follow())
+/** @param programs gives what /bin is filled with, by name */
+export function process({ programs }: { programs: Programs }): Behaviour {
+  return defineDaemon({
+    type: 'process',
+    doc: 'Runs programs, each in a worker of its own: spawn, wait, kill, pipe, input and output.',
+    config,
+    // A process that waits, as in a pipe, must not keep another one from writing there.
+    concurrency: Infinity,
+    messages,
+    start(context) {
+      const { log, clock, call } = context
+      const table = context.state(structuredClone(emptyTable))
+      const processes = new Processes(table, context.config.maxProcesses)
+      const hosting = new Hosting(context, processes, gone, left)
+      const pipes = new Pipes()
+      const descriptors = new Descriptors(processes, pipes, (pid) => hosting.nameOf(pid), unshared)
+      const ready = Promise.all([reservePids(), installPrograms(context, programs)])
+      quietly(ready)
+      quietly(hosting.follow())
 
-    /** Pids that an earlier process daemon gave may still be in use. */
-    async function reservePids() {
-      kept.nextPid = Math.max(kept.nextPid, await hosting.reconcile())
-    }
-
-    /** The program that made `request`. */
-    function programOf({ message: { sender, type } }: Request): number {
-      const pid = hosting.pidOf(sender)
-      if (pid !== undefined) return pid
-      throw new DaemonError('permission_denied', `${sender} is no program and may not send ${type}`, {
-        errno: 'EPERM',
-      })
-    }
-
-    /** Sends a signal; to what has exited already, in vain. */
-    async function kill(pid: number, name: string) {
-      const signal = signalNamed(name)
-      if (processes.get(pid).state === 'exited') return
-      processes.signalled(pid, signal)
-      if (signal === 'KILL') return hosting.end(pid)
-      quietly(endAfterGrace(pid))
-      send(hosting.nameOf(pid), 'signal', { signal })
-    }
-
-    async function endAfterGrace(pid: number) {
-      await clock.sleep(GRACE)
-      if (processes.isRunning(pid)) await hosting.end(pid)
-    }
-
-    /** For work that nobody waits for; a stop of this daemon ends it. */
-    function quietly(work: Promise<unknown>) {
-      work.catch((thrown: unknown) => {
-        const { code, text } = DaemonError.from(thrown)
-        if (code !== 'canceled') log.error(text)
-      })
-    }
-
-    return {
-      spawn: async ({ command, args, env, cwd, stdin }, request) => {
-        await ready
-        const { path, source } = await load(command, cwd, request)
-        const parent = hosting.pidOf(request.message.sender) ?? INIT
-        const process = processes.add({ parent, command: path, args, startTime: clock.now() })
-        const program = { command: path, args, env, cwd, source, ...(stdin !== undefined && { stdin }) }
-        await hosting.start(process, program, request)
-        return { pid: process.pid }
-      },
-      wait: ({ pid }, { signal }) => processes.wait(pid, signal),
-      kill: async ({ pid, signal }) => {
-        await kill(pid, signal)
-        return true as const
-      },
-      list: ({ path }) => (path === undefined ? processes.list() : listFiles(path, processes)),
-      stat: ({ path }) => statFile(path, processes),
-      read: ({ path }) => readFile(path, processes),
-      write: async ({ path, content }) => {
-        const pid = controlled(path, processes)
-        for (const signal of content.split(/\s+/).filter(Boolean)) await kill(pid, signal)
-        return content.length
-      },
-      getpid: (_, { message }) => hosting.pidOf(message.sender) ?? INIT,
-      output: ({ pid }) => processes.output(pid).read(),
-      input: async ({ pid, data }, { call }) => {
-        if (processes.get(pid).state === 'running') {
-          return (await call(hosting.nameOf(pid), 'input', { data })) as number
+      /** Pids that an earlier process daemon gave may still be in use. */
+      async function reservePids() {
+        const free = await hosting.reconcile()
+        table.nextPid = Math.max(table.nextPid, free)
+        for (const { pid } of processes.list()) {
+          if (processes.isAlive(pid)) descriptors.open(pid, { fds: {}, stdin: '', parent: undefined })
         }
-        throw new DaemonError('failed_precondition', `process ${pid} has exited and reads nothing`, {
-          errno: 'EPIPE',
-          pid,
+      }
+
+      function exited(pid: number, code: number | null, signal: Signal | null) {
+        processes.exited(pid, code, signal)
+        descriptors.closeAll(pid)
+        pipes.leave(hosting.nameOf(pid))
+        if (!descriptors.isShared(pid)) quietly(hosting.remove(pid))
+      }
+
+      function gone(pid: number, error?: ErrorData) {
+        if (!processes.isAlive(pid)) return
+        if (error && error.code !== 'aborted') {
+          processes.output(pid).append(2, encoder.encode(`${error.stack ?? error.text}\n`))
+          exited(pid, 1, null)
+        } else {
+          exited(pid, null, 'KILL')
+        }
+      }
+
+      function left(name: string) {
+        pipes.leave(name)
+        processes.spawnerLeft(name)
+      }
+
+      function unshared(owner: number, id: number) {
+        if (processes.isAlive(owner)) quietly(call(hosting.nameOf(owner), 'file-close', { id }))
+        else if (!descriptors.isShared(owner)) quietly(hosting.remove(owner))
+      }
+
+      /** The program that made `request`. */
+      function programOf({ message: { sender, type } }: Request): number {
+        const pid = hosting.pidOf(sender)
+        if (pid !== undefined) return pid
+        throw fault('EPERM', `${sender} is no program and may not send ${type}`)
+      }
+
+      async function kill(pid: number, signal: Signal) {
+        processes.get(pid)
+        if (!processes.isAlive(pid)) return
+        if (signal === 'STOP') processes.change(pid, { state: 'stopped' })
+        if (signal === 'CONT') processes.change(pid, { state: 'running' })
+        await call(hosting.nameOf(pid), 'signal', { signal }).catch((thrown: unknown) => {
+          if (processes.isAlive(pid)) throw thrown
         })
-      },
-      'program-output': ({ fd, data }, request) => {
-        processes.output(programOf(request)).append(fd, data)
-      },
-      'program-exit': ({ code }, request) => {
-        processes.exited(programOf(request), code)
-      },
-    }
-  },
-})
+      }
+
+      async function usage(pid: number): Promise<Usage> {
+        const known = { cpu: processes.get(pid).cpu, fds: [] }
+        if (!processes.isAlive(pid)) return known
+        const asked = call(hosting.nameOf(pid), 'usage', {}, { timeout: USAGE })
+        const now = (await asked.catch(() => known)) as Usage
+        processes.change(pid, { cpu: now.cpu })
+        return { cpu: now.cpu, fds: now.fds.map((line) => descriptors.named(pid, line)) }
+      }
+
+      /** For work that nobody waits for; a stop of this daemon ends it. */
+      function quietly(work: Promise<unknown>) {
+        work.catch((thrown: unknown) => {
+          const { code, text } = DaemonError.from(thrown)
+          if (code !== 'canceled') log.error(text)
+        })
+      }
+
+      const filesFor = ({ message }: Request) => new ProcFiles(processes, hosting.pidOf(message.sender))
+
+      return {
+        spawn: async ({ command, args, stdin, fds, group, limits, namespace, ...given }, request) => {
+          await ready
+          const { sender } = request.message
+          const pidOfSender = hosting.pidOf(sender)
+          const parent =
+            pidOfSender !== undefined && processes.isAlive(pidOfSender)
+              ? processes.get(pidOfSender)
+              : undefined
+          const process = processes.add({
+            parent: parent?.pid ?? INIT,
+            group: groupOf(group, parent, processes),
+            spawner: sender,
+            command,
+            args,
+            env: given.env ?? parent?.env ?? {},
+            cwd: given.cwd ?? parent?.cwd ?? '/',
+            startTime: clock.now(),
+          })
+          const { pid, env, cwd } = process
+          try {
+            const sources = descriptors.open(pid, { fds, stdin, parent: parent?.pid })
+            const placing = { creator: sender, namespace }
+            const program = { command, args, env, cwd, limits, fds: sources }
+            processes.change(pid, { command: await hosting.start(pid, program, placing, request) })
+          } catch (thrown) {
+            exited(pid, null, 'KILL')
+            processes.forget(pid)
+            throw thrown
+          }
+          return { pid }
+        },
+        pipe: ({ keep }, { message }) => ({ pipe: pipes.make(message.sender, keep) }),
+        'pipe-read': ({ pipe, length }, { message, signal }) =>
+          pipes.own(pipe, 'read', message.sender).read(length, signal),
+        'pipe-write': ({ pipe, data }, { message, signal }) =>
+          pipes.own(pipe, 'write', message.sender).write(bytesOf(data), signal),
+        'pipe-close': ({ pipe, end }, { message }) => pipes.close(pipe, end, message.sender),
+        wait: (awaited, { message: { sender }, signal }) =>
+          processes.wait(awaited, sender, hosting.pidOf(sender) !== undefined, signal),
+        kill: async ({ pid, group, signal: name }) => {
+          const signal = signalNamed(name)
+          if ((pid === undefined) === (group === undefined)) {
+            throw fault('EINVAL', 'a signal goes to a pid or to a group')
+          }
+          const pids = pid === undefined ? processes.group(group!) : [pid]
+          await Promise.all(pids.map((pid) => kill(pid, signal)))
+          return true as const
+        },
+        list: async ({ path }, request) => {
+          if (path !== undefined) return filesFor(request).list(path)
+          const all = processes.list()
+          await Promise.all(all.map(({ pid }) => usage(pid).catch(() => {})))
+          return processes.list().map(shown)
+        },
+        stat: ({ path }, request) => filesFor(request).stat(path),
+        read: async ({ path, encoding, offset, length = Infinity }, request) => {
+          const bytes = encoder
+            .encode(await filesFor(request).read(path, usage))
+            .slice(offset, offset + length)
+          return encoding === 'bytes' ? bytes : new TextDecoder().decode(bytes)
+        },
+        write: async ({ path, content }, request) => {
+          const pid = filesFor(request).controlled(path)
+          const bytes = bytesOf(content)
+          const words = new TextDecoder()
+            .decode(bytes)
+            .split(/\s+/)
+            .filter((word) => word && word !== 'kill')
+          for (const signal of words.map(signalNamed)) await kill(pid, signal)
+          return bytes.length
+        },
+        getpid: (_, { message }) => hosting.pidOf(message.sender) ?? INIT,
+        output: ({ pid }) => processes.output(pid).read(),
+        input: ({ pid, data }) => {
+          processes.get(pid)
+          return put(descriptors.input(pid), bytesOf(data), pid)
+        },
+        'program-read': ({ fd, length }, request) => {
+          const { description, signal } = descriptors.get(programOf(request), fd)
+          return description.read(length, AbortSignal.any([signal, request.signal]))
+        },
+        'program-write': ({ fd, data }, request) => {
+          const { description, signal } = descriptors.get(programOf(request), fd)
+          return description.write(data, AbortSignal.any([signal, request.signal]))
+        },
+        'program-ready': ({ fd }, request) => {
+          const { description, signal } = descriptors.get(programOf(request), fd)
+          return description.ready(AbortSignal.any([signal, request.signal]))
+        },
+        'program-close': ({ fd }, request) => descriptors.close(programOf(request), fd),
+        'program-moved': ({ cwd }, request) => processes.change(programOf(request), { cwd }),
+        'program-exit': ({ code, signal, cpu }, request) => {
+          const pid = programOf(request)
+          processes.change(pid, { cpu })
+          exited(pid, code, signal)
+        },
+      }
+    },
+  })
+}
+
+/** What others are told of a process. */
+function shown({ spawner: _, env: __, cwd: ___, ...process }: Kept) {
+  return process
+}
+
+/** The group of a new process; 0 for one of its own. EPERM for one that there is not. */
+function groupOf(group: number | undefined, parent: Kept | undefined, processes: Processes): number {
+  if (group === undefined) return parent?.group ?? 0
+  if (group !== 0) processes.group(group)
+  return group
+}
+
+/** Adds to what a process can read; nothing at all ends it. EPIPE, EAGAIN. */
+function put(input: Pipe, data: Uint8Array, pid: number): number {
+  if (input.ended) throw fault('EPIPE', `the input of process ${pid} has ended`, { pid })
+  if (input.unread > 0 && input.unread + data.length > INPUT) {
+    throw fault('EAGAIN', `${input.unread} bytes of the input are unread`, { pid })
+  }
+  if (data.length === 0) input.endWriting()
+  else input.fill(data)
+  return data.length
+}
+
+function bytesOf(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? encoder.encode(data) : data
+}

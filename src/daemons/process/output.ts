@@ -1,7 +1,9 @@
 /**
  * What a process wrote, for whoever reads it, however late. It keeps the last mebibyte and says to each
- * reader how much of it came too early for them. It knows no process.
+ * reader how much of it came too early for them; but whoever reads is waited for. It knows no process.
  */
+import { fault } from './errno'
+import { Changes } from './waiting'
 
 export interface Written {
   /** 1 is the standard output, 2 the standard error. */
@@ -29,7 +31,9 @@ export class OutputLog {
   #weight = 0
   #written = 0
   #ended = false
-  readonly #waiting = new Set<() => void>()
+  readonly #changes = new Changes()
+  /** The number of the next chunk of each who reads. */
+  readonly #readers = new Set<{ next: number }>()
 
   /** @param capacity bytes that are kept, a chunk counting 64 more than its own */
   constructor(private readonly capacity = 1024 * 1024) {}
@@ -46,50 +50,71 @@ export class OutputLog {
     }
     this.#chunks.splice(0, dropped)
     this.#first += dropped
-    this.#wake()
+    this.#changes.announce()
+  }
+
+  /**
+   * Resolves when it has been taken in, which waits for those who read and are as far behind as is kept.
+   *
+   * @throws DaemonError EPIPE after the end, `canceled`
+   */
+  async write(fd: 1 | 2, data: Uint8Array, signal?: AbortSignal): Promise<number> {
+    while (!this.#ended && this.#lag + data.length > this.capacity && this.#lag > 0) {
+      await this.#changes.next(signal)
+    }
+    if (this.#ended) throw fault('EPIPE', 'the process whose output this was has exited')
+    this.append(fd, data)
+    return data.length
+  }
+
+  /** What the slowest of those who read has not read yet, in bytes. */
+  get #lag(): number {
+    let lag = 0
+    for (const { next } of this.#readers) {
+      const chunk = this.#chunks[Math.max(0, next - this.#first)]
+      if (chunk) lag = Math.max(lag, this.#written - chunk.offset)
+    }
+    return lag
   }
 
   end(): void {
     this.#ended = true
-    this.#wake()
+    this.#changes.announce()
   }
 
   /** Everything from the start of what is kept until the end. Each reader has its own place. */
   read(): AsyncIterableIterator<OutputItem> {
-    let next = 0
+    const place = { next: 0 }
     let seen = 0
     let left = false
     const done = { done: true, value: undefined } as const
+    this.#readers.add(place)
     return {
       next: async () => {
         for (;;) {
           if (left) return done
-          next = Math.max(next, this.#first)
-          const chunk = this.#chunks[next - this.#first]
+          place.next = Math.max(place.next, this.#first)
+          const chunk = this.#chunks[place.next - this.#first]
           if (chunk) {
             const dropped = chunk.offset - seen
-            next += 1
+            place.next += 1
+            this.#changes.announce()
             seen = chunk.offset + chunk.data.length
             return { value: { fd: chunk.fd, data: chunk.data, ...(dropped > 0 && { dropped }) } }
           }
           if (this.#ended) return done
-          await new Promise<void>((resolve) => this.#waiting.add(resolve))
+          await this.#changes.next()
         }
       },
       return: async () => {
         left = true
-        this.#wake()
+        this.#readers.delete(place)
+        this.#changes.announce()
         return done
       },
       [Symbol.asyncIterator]() {
         return this
       },
     }
-  }
-
-  #wake(): void {
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const resume of waiting) resume()
   }
 }

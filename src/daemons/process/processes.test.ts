@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nothingKept, Processes } from './processes'
+import { emptyTable, Processes } from './processes'
 
 async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = []
@@ -8,54 +8,80 @@ async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 const never = new AbortController().signal
-const spec = { parent: 1, command: '/bin/x.js', args: [], startTime: 5 }
+const spec = {
+  ...{ parent: 1, group: 0, spawner: 'client', command: '/bin/x.js', args: [], env: {}, cwd: '/' },
+  startTime: 5,
+}
+const alive = { group: 1000, state: 'running', cpu: 0 }
 
 function setup(max = 1000) {
-  const kept = structuredClone(nothingKept)
+  const kept = structuredClone(emptyTable)
   return { kept, processes: new Processes(kept, max) }
 }
 
 test('pids count up from 1000', () => {
   const { processes } = setup()
   expect([processes.add(spec).pid, processes.add(spec).pid]).toEqual([1000, 1001])
-  expect(processes.list()[0]).toEqual({ pid: 1000, ...spec, state: 'running' })
+  expect(processes.list()[0]).toEqual({ ...spec, pid: 1000, ...alive })
 })
 
 test('a process can be waited for before and after its exit', async () => {
   const { processes } = setup()
   processes.add(spec)
-  const waiting = processes.wait(1000, never)
-  processes.exited(1000, 3)
-  processes.exited(1000, 4)
+  const waiting = processes.wait({ pid: 1000 }, 'client', false, never)
+  processes.exited(1000, 3, null)
+  processes.exited(1000, 4, null)
   expect(await waiting).toEqual({ pid: 1000, code: 3, signal: null })
-  expect(await processes.wait(1000, never)).toEqual({ pid: 1000, code: 3, signal: null })
+  expect(await processes.wait({ pid: 1000 }, 'client', false, never)).toEqual({
+    pid: 1000,
+    code: 3,
+    signal: null,
+  })
 })
 
 test.each([
-  ['ended by its signal', 'TERM', null, 143],
-  ['done after its signal', 'INT', 0, 0],
-  ['ended by something else', undefined, null, 137],
-] as const)('%s', async (_, sent, code, result) => {
+  ['ended by a signal', 'TERM', null, 143, 'TERM'],
+  ['done after a signal', null, 0, 0, null],
+  ['ended by something else', null, null, 137, 'KILL'],
+] as const)('%s', async (_, sent, code, result, signal) => {
   const { processes } = setup()
   processes.add(spec)
-  if (sent) processes.signalled(1000, sent)
-  processes.exited(1000, code)
-  expect(await processes.wait(1000, never)).toEqual({ pid: 1000, code: result, signal: sent ?? 'KILL' })
+  processes.exited(1000, code, sent)
+  expect(await processes.wait({ pid: 1000 }, 'client', false, never)).toEqual({
+    pid: 1000,
+    code: result,
+    signal,
+  })
+})
+
+test('only a parent ends a zombie, and a process waits for nobody else', async () => {
+  const { processes } = setup()
+  processes.add(spec)
+  processes.exited(1000, 0, null)
+  await processes.wait({ pid: 1000 }, 'another', false, never)
+  expect(processes.get(1000).state).toBe('zombie')
+  await expect(processes.wait({ pid: 1000 }, 'process/7', true, never)).rejects.toMatchObject({
+    detail: { errno: 'ECHILD' },
+  })
+  processes.spawnerLeft('client')
+  expect(processes.get(1000)).toMatchObject({ state: 'exited', parent: 1 })
 })
 
 test('whoever gives up waiting is let go', async () => {
   const { processes } = setup()
   processes.add(spec)
   const giving = new AbortController()
-  const waiting = processes.wait(1000, giving.signal)
+  const waiting = processes.wait({ pid: 1000 }, 'client', false, giving.signal)
   giving.abort()
   await expect(waiting).rejects.toMatchObject({ code: 'canceled' })
-  await expect(processes.wait(1000, giving.signal)).rejects.toMatchObject({ code: 'canceled' })
+  await expect(processes.wait({ pid: 1000 }, 'client', false, giving.signal)).rejects.toMatchObject({
+    code: 'canceled',
+  })
 })
 
 test('an unknown pid is ESRCH', async () => {
   const { processes } = setup()
-  await expect(processes.wait(7, never)).rejects.toMatchObject({
+  await expect(processes.wait({ pid: 7 }, 'client', false, never)).rejects.toMatchObject({
     code: 'not_found',
     detail: { errno: 'ESRCH' },
   })
@@ -66,9 +92,9 @@ test('too many is EAGAIN, until one of them is waited for', async () => {
   const { processes } = setup(2)
   processes.add(spec)
   processes.add(spec)
-  processes.exited(1000, 0)
+  processes.exited(1000, 0, null)
   expect(() => processes.add(spec)).toThrow(expect.objectContaining({ code: 'resource_exhausted' }))
-  await processes.wait(1000, never)
+  await processes.wait({ pid: 1000 }, 'client', false, never)
   expect(processes.add(spec).pid).toBe(1002)
 })
 
@@ -76,8 +102,8 @@ test('all zombies are kept, and the last hundred that were waited for', async ()
   const { processes } = setup()
   for (let count = 0; count < 300; count++) {
     const { pid } = processes.add(spec)
-    processes.exited(pid, 0)
-    if (pid >= 1150) await processes.wait(pid, never)
+    processes.exited(pid, 0, null)
+    if (pid >= 1150) await processes.wait({ pid: pid }, 'client', false, never)
   }
   const pids = processes.list().map(({ pid }) => pid)
   expect(pids).toHaveLength(250)
@@ -88,9 +114,9 @@ test('another table made of what is kept goes on with it', async () => {
   const { kept, processes } = setup()
   processes.add(spec)
   processes.add(spec)
-  processes.exited(1000, 0)
+  processes.exited(1000, 0, null)
   const next = new Processes(structuredClone(kept), 10)
   expect(await collected(next.output(1000).read())).toEqual([])
-  expect(next.isRunning(1001)).toBe(true)
+  expect(next.isAlive(1001)).toBe(true)
   expect(next.add(spec).pid).toBe(1002)
 })

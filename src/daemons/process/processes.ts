@@ -1,12 +1,13 @@
 /**
- * The table of processes: who runs, who has exited and is waited for, and what they wrote. It starts and
- * ends nothing itself and knows no kernel.
+ * The table of processes: who runs, who belongs to whom, who has exited and is waited for, and what they
+ * wrote. It starts and ends nothing itself and knows no kernel.
  */
-import { DaemonError } from '../../kernel/daemon'
+import { fault } from './errno'
 import { OutputLog } from './output'
 import { codeOf, type Signal } from './signals'
+import { Changes } from './waiting'
 
-/** Pid 1 is Dan9 itself: every daemon that is not a process. */
+/** Pid 1 is Dan9 itself: every daemon that is not a process, and the parent of orphans. */
 export const INIT = 1
 
 const FIRST_PID = 1000
@@ -15,17 +16,29 @@ const REMEMBERED = 100
 
 export interface Process {
   readonly pid: number
-  /** The pid of whoever spawned it; 1 for any daemon that is not a process. */
+  /** The pid of whoever spawned it; 1 for any daemon that is not a process, and for orphans. */
   readonly parent: number
-  /** The path of its module. */
+  readonly group: number
+  /** The path of its program. */
   readonly command: string
   readonly args: readonly string[]
-  readonly state: 'running' | 'exited'
+  /** A zombie has exited and its parent has not waited for it. */
+  readonly state: 'running' | 'stopped' | 'zombie' | 'exited'
   /** Milliseconds since the epoch. */
   readonly startTime: number
+  /** Milliseconds that it worked, as far as is known. */
+  readonly cpu: number
   readonly code?: number
-  /** What it was sent before it ended. */
+  /** What ended it. */
   readonly signal?: Signal
+}
+
+/** What else is known of a process. */
+export interface Kept extends Process {
+  /** The daemon that spawned it, which may wait for it; undefined for orphans. */
+  readonly spawner?: string
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
 }
 
 export interface Exit {
@@ -34,138 +47,178 @@ export interface Exit {
   readonly signal: Signal | null
 }
 
+/** Whom a `wait` is for. */
+export interface Awaited {
+  readonly pid?: number
+  readonly group?: number
+}
+
 /** What survives a restart of the daemon. */
-export interface Kept {
+export interface Table {
   nextPid: number
-  processes: Record<number, Process>
+  processes: Record<number, Kept>
   /** The pids that exited and were waited for, oldest first. */
   waited: number[]
 }
 
-export const nothingKept: Kept = { nextPid: FIRST_PID, processes: {}, waited: [] }
-
-interface Running {
-  readonly output: OutputLog
-  readonly waiters: Set<() => void>
-  signal?: Signal
-}
+export const emptyTable: Table = { nextPid: FIRST_PID, processes: {}, waited: [] }
 
 export class Processes {
-  /** What cannot be kept; made when it is first asked for. */
-  readonly #running = new Map<number, Running>()
+  readonly #outputs = new Map<number, OutputLog>()
+  readonly #exits = new Changes()
 
-  /** @param max how many there may be, those that nobody has waited for yet among them */
+  /** @param max how many there may be, zombies among them */
   constructor(
-    private readonly kept: Kept,
+    private readonly table: Table,
     private readonly max: number,
   ) {}
 
-  /** @throws DaemonError `resource_exhausted` (EAGAIN) when there are too many */
-  add(process: Omit<Process, 'pid' | 'state'>): Process {
-    const count = Object.keys(this.kept.processes).length - this.kept.waited.length
-    if (count >= this.max) {
-      throw new DaemonError('resource_exhausted', `there are ${count} processes, no more may be`, {
-        errno: 'EAGAIN',
-      })
-    }
-    const added: Process = { pid: this.kept.nextPid++, ...process, state: 'running' }
-    this.kept.processes[added.pid] = added
+  /**
+   * @param group 0 for a new one
+   * @throws DaemonError EAGAIN when there are too many
+   */
+  add(process: Omit<Kept, 'pid' | 'state' | 'cpu'>): Kept {
+    const count = Object.keys(this.table.processes).length - this.table.waited.length
+    if (count >= this.max) throw fault('EAGAIN', `there are ${count} processes, no more may be`)
+    const pid = this.table.nextPid++
+    const added: Kept = { ...process, pid, group: process.group || pid, state: 'running', cpu: 0 }
+    this.table.processes[pid] = added
     return added
   }
 
   /** Takes back what never ran. */
   forget(pid: number): void {
-    delete this.kept.processes[pid]
-    this.#running.delete(pid)
+    delete this.table.processes[pid]
+    this.#outputs.delete(pid)
+    this.#exits.announce()
   }
 
-  /** @throws DaemonError `not_found` (ESRCH) */
-  get(pid: number): Process {
-    const process = this.kept.processes[pid]
-    if (!process) throw new DaemonError('not_found', `no process has the pid ${pid}`, { errno: 'ESRCH', pid })
+  /** @throws DaemonError ESRCH */
+  get(pid: number): Kept {
+    const process = this.table.processes[pid]
+    if (!process) throw fault('ESRCH', `no process has the pid ${pid}`, { pid })
     return process
   }
 
-  isRunning(pid: number): boolean {
-    return this.kept.processes[pid]?.state === 'running'
+  isAlive(pid: number): boolean {
+    const state = this.table.processes[pid]?.state
+    return state === 'running' || state === 'stopped'
   }
 
-  list(): Process[] {
-    return Object.values(this.kept.processes)
+  list(): Kept[] {
+    return Object.values(this.table.processes)
   }
 
-  /** @throws DaemonError `not_found` (ESRCH) */
+  /** Those of a group that have not exited. ESRCH when there are none. */
+  group(group: number): number[] {
+    const pids = this.list()
+      .filter((process) => process.group === group && this.isAlive(process.pid))
+      .map(({ pid }) => pid)
+    if (pids.length === 0) throw fault('ESRCH', `no process is in the group ${group}`, { group })
+    return pids
+  }
+
+  /** @throws DaemonError ESRCH */
   output(pid: number): OutputLog {
     this.get(pid)
-    return this.#of(pid).output
+    let output = this.#outputs.get(pid)
+    if (!output) {
+      output = new OutputLog()
+      if (!this.isAlive(pid)) output.end()
+      this.#outputs.set(pid, output)
+    }
+    return output
   }
 
-  /** Remembers what a running process was sent. */
-  signalled(pid: number, signal: Signal): void {
-    this.#of(pid).signal = signal
+  /** Remembers what has become of a process that is alive. */
+  change(pid: number, change: Partial<Pick<Kept, 'command' | 'cwd' | 'cpu' | 'state'>>): void {
+    if (this.isAlive(pid)) this.table.processes[pid] = { ...this.get(pid), ...change }
   }
 
   /**
-   * A running process has ended; does nothing for any other.
+   * A process has ended: its output does, its children are orphans now, and it is a zombie until its
+   * parent has waited for it. Does nothing when it had ended before.
    *
-   * @param code null when it did not end by itself
+   * @param code null when a signal did it
    */
-  exited(pid: number, code: number | null): void {
-    const process = this.kept.processes[pid]
-    if (process?.state !== 'running') return
-    const { output, waiters, signal: sent } = this.#of(pid)
-    const signal = sent ?? (code === null ? 'KILL' : undefined)
-    this.kept.processes[pid] = {
-      ...process,
-      state: 'exited',
-      code: code ?? codeOf(signal ?? 'KILL'),
-      ...(signal && { signal }),
+  exited(pid: number, code: number | null, signal: Signal | null): void {
+    if (!this.isAlive(pid)) return
+    const ended = signal ?? (code === null ? 'KILL' : undefined)
+    this.output(pid).end()
+    this.table.processes[pid] = {
+      ...this.get(pid),
+      state: 'zombie',
+      code: code ?? codeOf(ended ?? 'KILL'),
+      ...(ended && { signal: ended }),
     }
-    output.end()
-    for (const resume of waiters) resume()
-    waiters.clear()
+    if (this.get(pid).spawner === undefined) this.#reap(pid)
+    for (const child of this.list()) if (child.parent === pid) this.#adopt(child)
+    this.#exits.announce()
+  }
+
+  /** A daemon is gone that may have spawned some. */
+  spawnerLeft(name: string): void {
+    for (const child of this.list()) if (child.spawner === name) this.#adopt(child)
   }
 
   /**
-   * Resolves when it has exited. From then on it is remembered only as one of the last hundred.
+   * Resolves when one has exited: that of a pid, which anybody may ask for, or any child of `waiter`'s.
+   * What its parent has waited for is remembered only as one of the last hundred.
    *
-   * @param signal its abort ends the waiting
-   * @throws DaemonError `not_found` (ESRCH), `canceled`
+   * @param waiter the name of a daemon
+   * @param isProcess it may wait for none but its children
+   * @throws DaemonError ESRCH, ECHILD, `canceled`
    */
-  async wait(pid: number, signal: AbortSignal): Promise<Exit> {
-    if (this.get(pid).state === 'running') await this.#exit(pid, signal)
-    const { code = 0, signal: sent = null } = this.get(pid)
-    if (!this.kept.waited.includes(pid)) {
-      this.kept.waited.push(pid)
-      while (this.kept.waited.length > REMEMBERED) this.forget(this.kept.waited.shift()!)
+  async wait(
+    { pid, group }: Awaited,
+    waiter: string,
+    isProcess: boolean,
+    signal: AbortSignal,
+  ): Promise<Exit> {
+    for (;;) {
+      const found = this.#awaited(pid, group, waiter, isProcess)
+      if (found) {
+        if (found.spawner === waiter) this.#reap(found.pid)
+        return { pid: found.pid, code: found.code ?? 0, signal: found.signal ?? null }
+      }
+      await this.#exits.next(signal)
     }
-    return { pid, code, signal: sent }
   }
 
-  #exit(pid: number, signal: AbortSignal): Promise<void> {
-    const { waiters } = this.#of(pid)
-    return new Promise((resolve, reject) => {
-      const abandon = () => {
-        waiters.delete(resume)
-        reject(new DaemonError('canceled', `nobody waits for process ${pid} any longer`))
-      }
-      const resume = () => {
-        signal.removeEventListener('abort', abandon)
-        resolve()
-      }
-      waiters.add(resume)
-      if (signal.aborted) abandon()
-      else signal.addEventListener('abort', abandon, { once: true })
-    })
+  /** One that has exited; undefined when one may yet. */
+  #awaited(
+    pid: number | undefined,
+    group: number | undefined,
+    waiter: string,
+    isProcess: boolean,
+  ): Kept | undefined {
+    if (pid !== undefined && pid !== -1) {
+      const process = this.get(pid)
+      if (isProcess && process.spawner !== waiter)
+        throw fault('ECHILD', `process ${pid} is no child of ${waiter}`)
+      return this.isAlive(pid) ? undefined : process
+    }
+    const children = this.list().filter(
+      (process) =>
+        process.spawner === waiter &&
+        process.state !== 'exited' &&
+        (group === undefined || process.group === group),
+    )
+    if (children.length === 0) throw fault('ECHILD', `${waiter} has no children to wait for`)
+    return children.find(({ state }) => state === 'zombie')
   }
 
-  #of(pid: number): Running {
-    let running = this.#running.get(pid)
-    if (!running) {
-      running = { output: new OutputLog(), waiters: new Set() }
-      if (!this.isRunning(pid)) running.output.end()
-      this.#running.set(pid, running)
-    }
-    return running
+  #adopt(child: Kept): void {
+    const { spawner: _, ...orphan } = child
+    this.table.processes[child.pid] = { ...orphan, parent: INIT }
+    if (child.state === 'zombie') this.#reap(child.pid)
+  }
+
+  #reap(pid: number): void {
+    const process = this.get(pid)
+    if (process.state !== 'zombie') return
+    this.table.processes[pid] = { ...process, state: 'exited' }
+    this.table.waited.push(pid)
+    while (this.table.waited.length > REMEMBERED) this.forget(this.table.waited.shift()!)
   }
 }

@@ -1,60 +1,61 @@
-/** What a running program takes from the daemon that started it, and its config. */
+/** What a program takes from the daemon that runs processes, and from other programs; and its config. */
 import { z } from 'zod'
-import { DaemonError, message, type Message } from '../../kernel/daemon'
+import { message } from '../../kernel/daemon'
+import { signals } from './signals'
 
-const data = z.union([
-  z.string(),
-  z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'not a Uint8Array' }),
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'not a Uint8Array' })
+const id = z.int().describe('The number of an open file that is shared')
+
+const flags = z.enum(['r', 'r+', 'w', 'wx', 'w+', 'wx+', 'a', 'ax', 'a+', 'ax+'])
+
+/** What a standard descriptor stands for: a stream of the process daemon, a file to open, or one that another program has open. */
+const source = z.union([
+  z.object({ stream: z.literal(true) }),
+  z.object({ path: z.string(), flags, id }),
+  z.object({ daemonName: z.string(), id }),
 ])
 
 export const config = z.object({
   pid: z.int().positive(),
-  command: z.string().describe('The path of its module'),
+  command: z.string(),
   args: z.array(z.string()).default([]),
   env: z.record(z.string(), z.string()).default({}),
   cwd: z.string().default('/'),
-  source: z.string().describe('A JavaScript module whose default export is the program'),
-  stdin: data.optional().describe('All of its input; without it, the input comes by "input"'),
+  fds: z.tuple([source, source, source]).describe('Standard input, output and error'),
+  limits: z
+    .object({ cpu: z.number().positive().optional(), memory: z.int().positive().optional() })
+    .default({})
+    .describe('Milliseconds of work, and bytes of a WASI program’s memory'),
 })
 
 export type Config = z.infer<typeof config>
-
-const input = z.object({ data })
-const signal = z.object({ signal: z.enum(['INT', 'TERM']) })
+export type Source = z.infer<typeof source>
 
 export const messages = {
-  input: message({
-    doc: 'Something to read; nothing at all ends the input. EPIPE after the end, EAGAIN when too much is unread.',
-    payload: input,
-    reply: z.int().describe('How many bytes it was'),
+  begin: message({
+    doc: 'Finds the program, opens what is redirected, and runs it. ENOENT, ENOEXEC, EACCES, EISDIR, ENOSYS, ENOMEM, and what opening gives.',
+    reply: z.object({ path: z.string().describe('Where the program was found') }),
   }),
-  begin: message({ doc: 'Begins it; until then nothing of it runs.' }),
-  signal: message({ doc: 'Asks it to end: aborts its signal.', payload: signal }),
-}
-
-/** What the messages do. */
-export interface Reins {
-  begin(): void
-  /** @returns how many bytes were taken */
-  input(data: string | Uint8Array): number
-  /** Asks the program to end, and says why. */
-  end(why: string): void
-}
-
-/**
- * Does what a message says and gives the answer.
- *
- * @throws DaemonError what `reins` throw, and `unimplemented` for any other type
- */
-export function obey({ type, payload }: Message, reins: Reins): unknown {
-  switch (type) {
-    case 'begin':
-      return reins.begin()
-    case 'input':
-      return reins.input(input.parse(payload).data)
-    case 'signal':
-      return reins.end(`was sent ${signal.parse(payload).signal}`)
-    default:
-      throw new DaemonError('unimplemented', `a program takes no message of type '${type}'`)
-  }
+  signal: message({
+    doc: 'KILL ends it at once, and so do TERM, INT, PIPE and XCPU a WASI program; a JavaScript program they abort, and end it a second later. STOP holds it at its next system call or message until CONT.',
+    payload: z.object({ signal: z.enum(signals) }),
+  }),
+  usage: message({
+    doc: 'What it has used and has open.',
+    reply: z.object({
+      cpu: z.number().describe('Milliseconds not spent waiting in a system call'),
+      fds: z.array(z.string()).describe('Number, mode and what it stands for'),
+    }),
+  }),
+  'file-read': message({
+    doc: 'From a program that shares an open file: reads on.',
+    payload: z.object({ id, length: z.int().min(0) }),
+    reply: bytes,
+  }),
+  'file-write': message({
+    doc: 'From a program that shares an open file: writes on.',
+    payload: z.object({ id, data: bytes }),
+    reply: z.int(),
+  }),
+  'file-close': message({ doc: 'Nobody shares that open file any more.', payload: z.object({ id }) }),
 }

@@ -34,7 +34,8 @@ test('what is written in one turn goes out together', async () => {
   void output.write(1, 'a')
   void output.write(1, 'b')
   void output.write(2, 'c')
-  await output.write(1, 'd')
+  void output.write(1, 'd')
+  await output.drained()
   expect(parts).toEqual(['1:ab', '2:c', '1:d'])
 })
 
@@ -42,20 +43,31 @@ test('bytes are taken as they are at the time of writing', async () => {
   const parts: string[] = []
   const output = new Output(async (_, data) => void parts.push(decode(data)))
   const data = new TextEncoder().encode('then')
-  const written = output.write(1, data)
+  void output.write(1, data)
   data.fill(0)
-  await written
+  await output.drained()
   expect(parts).toEqual(['then'])
 })
 
-test('a failure is told to those who wait, and the next write is tried', async () => {
-  let works = false
-  const output = new Output(async () => {
-    if (!works) throw new Error('gone')
+test('a small write need not wait, a large one waits until it is delivered', async () => {
+  let take = () => {}
+  const output = new Output(() => new Promise((resolve) => (take = resolve)))
+  await output.write(1, 'small')
+  let done = false
+  const large = output.write(1, new Uint8Array(100_000)).then(() => (done = true))
+  await new Promise((resolve) => setTimeout(resolve))
+  take()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(done).toBe(false)
+  take()
+  await large
+})
+
+test('a failure is told to those who wait, and to every write after it', async () => {
+  const output = new Output(async (fd) => {
+    if (fd === 1) throw new Error('gone')
   })
-  await expect(output.write(1, 'a')).rejects.toThrow('gone')
-  void output.write(1, 'b')
-  await output.drained()
-  works = true
-  await output.write(1, 'c')
+  await expect(output.write(1, new Uint8Array(100_000))).rejects.toThrow('gone')
+  await expect(output.write(1, 'b')).rejects.toThrow('gone')
+  await output.write(2, 'c')
 })

@@ -1,0 +1,4 @@
+/** The signals that a program can be sent. */
+export const signals = ['INT', 'KILL', 'PIPE', 'TERM', 'XCPU', 'STOP', 'CONT'] as const
+
+export type Signal = (typeof signals)[number]
