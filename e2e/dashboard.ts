@@ -1,7 +1,15 @@
 /** The dashboard as a person uses it: named steps over roles and names, and nothing of how it is made. */
 import { expect, type Locator, type Page } from '@playwright/test'
 
-export const views = ['Overview', 'Daemons', 'Messages', 'Namespace', 'Metrics', 'Scenarios'] as const
+export const views = [
+  'Overview',
+  'Daemons',
+  'Messages',
+  'Files',
+  'Namespace',
+  'Metrics',
+  'Scenarios',
+] as const
 export type View = (typeof views)[number]
 
 interface Opening {
@@ -53,8 +61,26 @@ export class Dashboard {
   }
 
   /** The rows of a table that hold `text`. */
-  rows(table: 'Daemons' | 'Messages' | 'Dead letters', text: string | RegExp): Locator {
+  rows(table: 'Daemons' | 'Messages' | 'Dead letters' | 'Files', text: string | RegExp): Locator {
     return this.page.getByRole('grid', { name: table }).getByRole('row').filter({ hasText: text })
+  }
+
+  /** Opens a menu and chooses from it. */
+  async pick(menu: string, title: string): Promise<void> {
+    await this.page.getByRole('button', { name: menu, exact: true }).click()
+    await this.page.getByRole('menuitem', { name: title }).click()
+  }
+
+  /** Drops files and folders of the machine's own into the middle of the view. */
+  async drop(paths: readonly string[]): Promise<void> {
+    const box = await this.page.locator('main').boundingBox()
+    if (!box) throw new Error('there is no view')
+    const session = await this.page.context().newCDPSession(this.page)
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, ...at, data })
+    await session.detach()
   }
 
   /** Chooses a daemon in the table of the Daemons view. */

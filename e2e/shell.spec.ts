@@ -19,6 +19,7 @@ test('g and a letter go to a view', async ({ dashboard, page }) => {
   for (const [view, letter] of [
     ['Daemons', 'd'],
     ['Messages', 'm'],
+    ['Files', 'f'],
     ['Namespace', 'n'],
     ['Metrics', 'c'],
     ['Scenarios', 's'],

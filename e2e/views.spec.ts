@@ -15,6 +15,9 @@ const contents: Record<View, (dashboard: Dashboard) => Promise<void>> = {
   async Messages(dashboard) {
     await expect(dashboard.rows('Messages', 'beat').first()).toBeVisible()
   },
+  async Files(dashboard) {
+    await expect(dashboard.rows('Files', 'readme.txt')).toBeVisible()
+  },
   async Namespace({ page }) {
     const root = page.getByRole('list', { name: 'Entries of /', exact: true })
     await expect(root.getByRole('link', { name: /^srv/ })).toBeVisible()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextSort, parseSort, sortRows } from './daemon-table'
+import { daemonSorting } from './daemon-table'
 import type { DaemonRow } from './telemetry-store'
 
 const rows = [
@@ -16,16 +16,37 @@ test.each([
   ['-uptime', 'w-1 w-2 w-10'],
   ['state', 'w-1 w-2 w-10'],
   ['nonsense', 'w-1 w-2 w-10'],
+  ['toString', 'w-1 w-2 w-10'],
 ])('sorted by %s', (text, names) => {
   expect(
-    sortRows(rows, parseSort(text))
+    daemonSorting
+      .rows(rows, daemonSorting.parse(text))
       .map(({ name }) => name)
       .join(' '),
   ).toBe(names)
 })
 
 test('a second press turns the order round', () => {
-  expect(nextSort(parseSort('name'), 'mailbox')).toBe('-mailbox')
-  expect(nextSort(parseSort('-mailbox'), 'mailbox')).toBe('mailbox')
-  expect(nextSort(parseSort('-mailbox'), 'type')).toBe('type')
+  const pressed = (sort: string, column: 'mailbox' | 'type') =>
+    daemonSorting.next(daemonSorting.parse(sort), column)
+  expect(pressed('name', 'mailbox')).toBe('-mailbox')
+  expect(pressed('-mailbox', 'mailbox')).toBe('mailbox')
+  expect(pressed('-mailbox', 'type')).toBe('type')
+})
+
+test('a head says how it is sorted, and a press on it gives the next sort', () => {
+  let asked = ''
+  const heads = daemonSorting.heads(
+    [{ id: 'name' }, { id: 'path' }, { id: 'in' }],
+    daemonSorting.parse('-name'),
+    (sort) => (asked = sort),
+  )
+  expect(heads.map(({ id, sort }) => [id, sort])).toEqual([
+    ['name', 'descending'],
+    ['path', undefined],
+    ['in', undefined],
+  ])
+  expect(heads.map(({ onsort }) => onsort !== undefined)).toEqual([true, false, true])
+  heads[0]?.onsort?.()
+  expect(asked).toBe('name')
 })

@@ -1,5 +1,6 @@
 /** One exchange with a daemon: what was sent, and what came back so far. */
 import { DaemonError, type Dan9 } from '../../client/api'
+import { follow } from './follow'
 
 export type Way = 'send' | 'call' | 'subscribe'
 
@@ -29,7 +30,7 @@ export class Exchange {
     this.items = []
     this.count = 0
     try {
-      if (way === 'subscribe') await this.follow(to, type, payload, as, abort.signal)
+      if (way === 'subscribe') await this.listen(to, type, payload, as, abort.signal)
       else this.answer = await this.ask(way, to, type, payload, as, abort.signal)
       if (this.abort === abort) this.state = abort.signal.aborted ? 'stopped' : 'done'
     } catch (error) {
@@ -59,26 +60,17 @@ export class Exchange {
       : this.dan9.call(to, type, payload, { as, signal })
   }
 
-  private async follow(
+  private async listen(
     to: string,
     type: string,
     payload: unknown,
     as: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const items = this.dan9.subscribe(to, type, payload, { as })[Symbol.asyncIterator]()
-    const aborted = new Promise<'aborted'>((resolve) =>
-      signal.addEventListener('abort', () => resolve('aborted')),
-    )
-    for (;;) {
-      const next = await Promise.race([items.next(), aborted])
-      if (next === 'aborted') {
-        await items.return?.()
-        return
-      }
-      if (next.done) return
-      this.items = [...this.items, next.value].slice(-kept)
+    const take = (item: unknown) => {
+      this.items = [...this.items, item].slice(-kept)
       this.count++
     }
+    await follow(this.dan9, to, type, payload, take, signal, as)
   }
 }

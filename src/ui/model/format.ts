@@ -40,6 +40,21 @@ export function formatTime(timestamp: number): string {
   return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }
 
+const sameYear = new Intl.DateTimeFormat('en', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+})
+const otherYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
+
+/** `Mar 4, 14:03` in this year, `Mar 4, 2019` in others; local time. */
+export function formatDate(timestamp: number, now = Date.now()): string {
+  const date = new Date(timestamp)
+  return (date.getFullYear() === new Date(now).getFullYear() ? sameYear : otherYear).format(date)
+}
+
 /** `512 B`, `12.5 kB` */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`

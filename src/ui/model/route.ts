@@ -1,13 +1,22 @@
 /** The page's address: `#/view/id?key=value`. Everything that a view shows can be linked through it. */
 
-export const views = ['overview', 'daemons', 'messages', 'namespace', 'metrics', 'scenarios'] as const
+export const views = [
+  'overview',
+  'daemons',
+  'messages',
+  'files',
+  'namespace',
+  'metrics',
+  'scenarios',
+] as const
 export type View = (typeof views)[number]
 
 /**
  * `f` filter · `sort` column · `daemon` and `sel` what the inspector shows (a daemon, or a message by
- * its id) · `tab` of the inspector · `show` a part of the view · `path` in the namespace.
+ * its id) · `tab` of the inspector · `show` a part of the view · `path` in the namespace · `open` the
+ * file that is open in that directory · `of` whose namespace it is.
  */
-export type Parameter = 'f' | 'sort' | 'daemon' | 'sel' | 'tab' | 'show' | 'path'
+export type Parameter = 'f' | 'sort' | 'daemon' | 'sel' | 'tab' | 'show' | 'path' | 'open' | 'of'
 export type Parameters = Readonly<Partial<Record<Parameter, string>>>
 
 export interface Route {
@@ -17,7 +26,7 @@ export interface Route {
   readonly parameters: Parameters
 }
 
-const known: readonly Parameter[] = ['f', 'sort', 'path', 'show', 'daemon', 'sel', 'tab']
+const known: readonly Parameter[] = ['f', 'sort', 'of', 'path', 'open', 'show', 'daemon', 'sel', 'tab']
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split(/\?(.*)/s)

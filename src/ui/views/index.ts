@@ -6,6 +6,7 @@ export const loadView: Readonly<Record<View, () => Promise<{ default: Component 
   overview: () => import('./Overview.svelte'),
   daemons: () => import('./Daemons.svelte'),
   messages: () => import('./Messages.svelte'),
+  files: () => import('./files/Files.svelte'),
   namespace: () => import('./Namespace.svelte'),
   metrics: () => import('./Metrics.svelte'),
   scenarios: () => import('./Scenarios.svelte'),

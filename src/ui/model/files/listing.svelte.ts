@@ -1,0 +1,134 @@
+/** The directory that is shown, kept up to date by what its daemon and the namespace tell. */
+import { DaemonError, type Dan9 } from '../../../client/api'
+import { follow } from '../follow'
+import { lastName, parentPath } from '../path'
+import { list, stat, type FileEntry, type FileStat, type Place } from './access'
+import { Details } from './details'
+
+interface Change {
+  readonly kind: string
+  readonly path: string
+  readonly from?: string
+}
+
+/** Of the files' daemon, where it says so. */
+export interface Usage {
+  readonly bytes: number
+  readonly maxBytes: number
+  readonly files: number
+  readonly maxFiles: number
+}
+
+/** Listings a second, at most, whatever changes. */
+const calm = 250
+
+export class Listing {
+  entries = $state.raw<readonly FileEntry[]>([])
+  error = $state.raw<DaemonError | undefined>()
+  usage = $state.raw<Usage | undefined>()
+  /** False until the first answer; the directory that was shown before stays until then. */
+  loaded = $state(false)
+  /** Goes up when what `stat` gives has changed. */
+  private version = $state(0)
+  private readonly details: Details
+  /** How long the last listing took, in milliseconds. */
+  private took = 0
+  private measures = false
+  private again: ReturnType<typeof setTimeout> | undefined
+  private readonly abort = new AbortController()
+
+  constructor(
+    private readonly dan9: Dan9,
+    readonly path: string,
+  ) {
+    this.details = new Details(dan9, path, () => this.version++)
+  }
+
+  /** Shows the directory and follows it, until the function that it gives is called. */
+  open(): () => void {
+    const { signal } = this.abort
+    void this.read()
+    void this.ask()
+    void follow(this.dan9, 'namespace', 'watch', {}, () => this.soon(), signal).catch(() => {})
+    return () => {
+      this.abort.abort()
+      clearTimeout(this.again)
+    }
+  }
+
+  /** More about an entry, as far as it is here; whoever asks first sets the question off. */
+  stat(name: string): FileStat | undefined {
+    void this.version
+    return this.details.of(name)
+  }
+
+  /** Reads it anew, with everything about its entries. */
+  async refresh(): Promise<void> {
+    this.details.forget()
+    await this.read()
+  }
+
+  private async read(): Promise<void> {
+    const began = performance.now()
+    try {
+      const entries = await list(this.dan9, this.path)
+      if (this.abort.signal.aborted) return
+      this.entries = entries
+      this.error = undefined
+    } catch (thrown) {
+      if (this.abort.signal.aborted) return
+      this.error = DaemonError.from(thrown)
+    }
+    this.loaded = true
+    this.version++
+    this.took = performance.now() - began
+    await this.measure()
+  }
+
+  /** What takes long to list is listed less often. */
+  private soon(): void {
+    if (this.abort.signal.aborted) return
+    this.again ??= setTimeout(
+      () => {
+        this.again = undefined
+        void this.read()
+      },
+      Math.max(calm, 4 * this.took),
+    )
+  }
+
+  /** Follows the directory and measures its disk, where its daemon knows how. */
+  private async ask(): Promise<void> {
+    try {
+      const place = (await this.dan9.call('namespace', 'lookup', { path: this.path })) as Place | null
+      if (!place) return
+      const types = (await this.dan9.describe(place.daemonName)).map(({ type }) => type)
+      this.measures = types.includes('usage')
+      void this.measure()
+      if (types.includes('watch')) await this.watch()
+    } catch {
+      // It cannot be followed: a person asks again when it matters.
+    }
+  }
+
+  private async watch(): Promise<void> {
+    const { signal } = this.abort
+    await follow(this.dan9, this.path, 'watch', {}, (item) => this.changed(item as Change), signal)
+  }
+
+  private changed({ path, from }: Change): void {
+    for (const place of [path, from]) if (place !== undefined) this.details.forget(lastName(place))
+    this.soon()
+  }
+
+  private async measure(): Promise<void> {
+    if (!this.measures || this.abort.signal.aborted) return
+    this.usage = (await this.dan9.call(this.path, 'usage').catch(() => undefined)) as Usage | undefined
+  }
+}
+
+/** The directory and the name of what is open in it, of an address that may name either. */
+export async function settle(dan9: Dan9, path: string): Promise<{ directory: string; open?: string }> {
+  const { kind } = await stat(dan9, path, true)
+  return kind === 'directory' ? { directory: path } : { directory: parentPath(path), open: lastName(path) }
+}
