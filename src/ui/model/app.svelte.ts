@@ -3,6 +3,7 @@ import { createContext } from 'svelte'
 import { DaemonError, type Dan9 } from '../../client/api'
 import type { Scenario } from '../../scenarios/scenario'
 import { Clock } from './clock.svelte'
+import { Console } from './console/console.svelte'
 import { Notices } from './notices.svelte'
 import { Player } from './player.svelte'
 import { Preferences } from './preferences.svelte'
@@ -33,11 +34,14 @@ export class App {
   readonly notices = new Notices()
   readonly player: Player
   readonly clock: Clock
+  readonly console: Console
 
   boot = $state<'booting' | 'ready' | 'failed'>('booting')
   bootError = $state.raw<DaemonError | undefined>()
   dialog = $state.raw<OpenDialog | undefined>()
   touring = $state(false)
+  /** Whether the console was opened by hand on this page, and so takes what is typed. */
+  focusConsole = $state(false)
 
   constructor(
     readonly dan9: Dan9,
@@ -45,6 +49,7 @@ export class App {
   ) {
     this.telemetry = new Telemetry(dan9)
     this.player = new Player(dan9)
+    this.console = new Console(dan9)
     this.clock = new Clock(() => (this.telemetry.paused ? this.telemetry.until : undefined))
   }
 
@@ -67,6 +72,11 @@ export class App {
       else this.boot = 'failed'
       this.bootError = DaemonError.from(error)
     }
+  }
+
+  toggleConsole(): void {
+    this.preferences.console = !this.preferences.console
+    this.focusConsole = this.preferences.console
   }
 
   togglePause(): void {

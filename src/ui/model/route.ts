@@ -5,6 +5,8 @@ export const views = [
   'daemons',
   'messages',
   'files',
+  'network',
+  'processes',
   'namespace',
   'metrics',
   'scenarios',

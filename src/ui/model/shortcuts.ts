@@ -21,6 +21,11 @@ export function bindKeys(app: App): () => void {
       event.preventDefault()
       app.dialog = { name: 'palette' }
     },
+    'Control+Backquote': (event: KeyboardEvent) => {
+      event.preventDefault()
+      app.toggleConsole()
+    },
+    '`': single(() => app.toggleConsole()),
     // With Shift or without, as the keyboard has it.
     '?': help,
     'Shift+?': help,
