@@ -59,7 +59,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(main\\.ts$|(wire|kernel|daemons|client|scenarios|ui|workers|programs)/)',
+        pathNot: '^src/(main\\.ts$|(wire|kernel|daemons|programs|client|scenarios|ui|workers)/)',
       },
       to: {},
     },
@@ -80,6 +80,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // AssemblyScript, which its own compiler resolves.
+    exclude: { path: '^src/programs/tools/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

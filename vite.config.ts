@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { programs } from './vite-plugin-programs.ts'
 
 // Cross-origin isolation gives the page SharedArrayBuffer.
 const headers = {
@@ -10,9 +11,10 @@ const headers = {
 export default defineConfig({
   // Relative, so that the build works under any path of any static host.
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), programs()],
   worker: {
     format: 'es',
+    plugins: () => [programs()],
     rolldownOptions: {
       output: {
         // A service worker answers for what is beside and below it, and keeps its name so that it can be updated.

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { programs } from './index'
+import { Bench } from './testing'
+
+let bench: Bench
+
+beforeAll(async () => {
+  bench = await Bench.open()
+  bench.write('a', 'one\n\n\n\ttwo é\r\nlast\x01\x7f without newline')
+  bench.write('b', 'apple 3\nbanana 10\ncherry 2\nApple 3\napple 3\n')
+  bench.write('empty', '')
+})
+afterAll(() => bench.close())
+
+test('every name is there, all are one module, and the module knows them', async () => {
+  const all = await programs()
+  const arrays = new Set(all.values())
+  expect(arrays.size).toBe(1)
+  expect(bench.run('tools.wasm').stdout.trim().split('\n').sort()).toEqual([...all.keys()].sort())
+  for (const name of all.keys()) {
+    const { code, stdout } = bench.run(`/bin/${name}`, ['--help'])
+    expect({ name, code, starts: stdout.startsWith(`usage: ${name} `) }).toEqual({
+      name,
+      code: 0,
+      starts: true,
+    })
+  }
+})
+
+/** Command lines, run here and by the real tools: what they print and their exit codes are the same. */
+const lines = `
+  echo
+  echo hello world
+  echo -n hello
+  echo -e a\\tb\\x41\\0101\\n -n
+  echo -ne a\\cb c
+  echo -- -x
+  true
+  false
+  cat a b
+  cat -n a b
+  cat -b a
+  cat -s a
+  cat -A a
+  cat -vE a empty b
+  cat nothing a
+  cat .
+  cat -q
+  wc a b empty
+  wc a
+  wc -l a
+  wc -lw a b
+  wc -c a b
+  wc -m a
+  wc -L a
+  wc nothing a
+  grep apple b
+  grep -i apple b
+  grep -c apple b a
+  grep -vn apple b
+  grep -l apple a b
+  grep -L apple a b
+  grep -q apple b
+  grep -q pear b
+  grep -o a.p b
+  grep -on [aeiou] b
+  grep -w apple b
+  grep -x apple b
+  grep -E ^(apple|cherry).[0-9]{1,2}$ b
+  grep -F a.p b
+  grep -e apple -e cherry b
+  grep -h apple a b nothing
+  grep -s apple nothing
+  grep -m1 apple b
+  grep [[:x:]] b
+  grep -E (a b
+  grep a\\{1 b
+  grep -r apple .
+  seq 5
+  seq 0
+  seq 2 5
+  seq 5 -2 1
+  seq -1 1
+  seq -s, 3
+  seq -w 8 11
+  seq -w -2 0.5 1
+  seq 1 .1 2
+  seq 1 0 2
+  seq 0.1 0.25 1.05
+  seq 1e1 2e1
+  seq -5
+  seq x
+  seq
+  sort b
+  sort -r b
+  sort -u b
+  sort -f b
+  sort -fu b
+  sort -k2n b
+  sort -k2,2nr -k1,1 b
+  sort -t. -k2 b
+  sort -n -k2 b
+  sort -s -k2,2n b
+  sort -c b
+  sort nothing
+  sort a b
+  sleep
+  sleep x
+  sleep 0
+  ls
+  ls -a
+  ls -1A
+  ls -d .
+  ls a nothing b
+  ls -R
+  ls -r
+  ls -S
+  ls -9
+`
+
+for (const line of lines.trim().split('\n')) {
+  const [command, ...args] = line.trim().split(' ')
+  test(`as the real one: ${line.trim()}`, () => {
+    const ours = bench.run(command!, args)
+    const real = bench.real(command!, args)
+    expect({ code: ours.code, stdout: ours.stdout }).toEqual({ code: real.code, stdout: real.stdout })
+    expect(ours.stderr.split('\n')[0]).toBe(errorWords(real.stderr, command!))
+  })
+}
+
+/** The first line of the real tool's error as it is without its path and its typographic quotes. */
+function errorWords(stderr: string, command: string): string {
+  const first = stderr.split('\n')[0]!
+  return first
+    .replace(/^\S*\//, '')
+    .replace(/[‘’]/g, "'")
+    .replace(/^\w+:/, `${command}:`)
+}
