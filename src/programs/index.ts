@@ -1,5 +1,6 @@
 /** What /bin is filled with when Dan9 boots. */
-import toolsUrl from './tools/main.ts?program'
+import rcUrl from './rc/main.ts?script'
+import toolsUrl from './tools/main.ts?wasm'
 
 /** The names that the tools answer to; what each does is in `tools/main.ts`. */
 const toolNames = ['cat', 'echo', 'false', 'grep', 'ls', 'seq', 'sleep', 'sort', 'true', 'wc']
@@ -9,8 +10,8 @@ const toolNames = ['cat', 'echo', 'false', 'grep', 'ls', 'seq', 'sleep', 'sort',
  * the same array are hard links of one file.
  */
 export async function programs(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const tools = await bytesAt(toolsUrl)
-  return new Map(toolNames.map((name) => [name, tools]))
+  const [tools, rc] = await Promise.all([bytesAt(toolsUrl), bytesAt(rcUrl)])
+  return new Map([['rc', rc], ...toolNames.map((name) => [name, tools] as const)])
 }
 
 async function bytesAt(url: string): Promise<Uint8Array> {

@@ -7,9 +7,9 @@ import http from '../daemons/http'
 import namespace from '../daemons/namespace'
 import network from '../daemons/network'
 import { process } from '../daemons/process'
-import { programs } from '../daemons/process/programs'
 import { program } from '../daemons/program'
 import pulse from '../daemons/pulse'
+import { programs } from '../programs'
 
 const launch = () =>
   new Worker(new URL('./program.worker.ts', import.meta.url), { type: 'module', name: 'dan9-program' })
