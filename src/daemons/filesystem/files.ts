@@ -1,18 +1,72 @@
-/** What is done to a file's content: read, write, truncate. Paths come as requests say them. */
-import { readRange, resize, writeAt } from './content'
+/** What is done to a file's content: open, read, write, truncate. Paths come as requests say them. */
+import { growth, maxSize, nothing, readRange, resize, writeAt, type Content, type Page } from './content'
 import { fault } from './errno'
-import { find, resolve } from './resolve'
-import type { File, Volume } from './volume'
+import { find, resolve, type Place } from './resolve'
+import { demand, reading, writing } from './rights'
+import { modes, type File, type Inode, type Volume } from './volume'
+
+/** What a file is opened for. */
+export interface Access {
+  readonly read?: boolean
+  readonly write?: boolean
+  /** A file is to be there: made when it is missing. */
+  readonly create?: boolean
+  /** Nothing may be there. */
+  readonly exclusive?: boolean
+}
+
+/**
+ * The place of a file to be opened, its `node` missing when it is to be made. Throws ENOENT, EEXIST, EISDIR (to
+ * write to a directory), EACCES, and what resolving the path throws.
+ */
+export function locate(volume: Volume, user: string, path: string, access: Access): Place {
+  const { read, write, create, exclusive } = access
+  const place = create
+    ? resolve(volume, user, path, exclusive ? 'make' : 'create')
+    : find(volume, user, path, 'follow')
+  const { node, parents } = place
+  if (!node) {
+    demand(user, parents.at(-1)!, writing, path)
+    return place
+  }
+  if (exclusive) throw fault('EEXIST', path)
+  if (node.kind === 'directory' && (create || write)) throw fault('EISDIR', path)
+  if (read) demand(user, node, reading, path)
+  if (write) demand(user, node, writing, path)
+  return place
+}
+
+/** Makes the file that is missing at a place. Throws ENOSPC. */
+export function makeAt(
+  volume: Volume,
+  user: string,
+  path: string,
+  place: Place,
+  mode: number,
+  content: Content = nothing(),
+): File {
+  volume.check(path, content.held, 1)
+  const file = volume.makeFile(user, mode, content)
+  volume.put(file)
+  volume.enter(place.parents.at(-1)!, place.name!, file)
+  volume.changed({ kind: 'created', path: place.path })
+  return file
+}
 
 /**
  * A copy of up to `length` bytes from `offset` on; empty past the end.
- * Throws EISDIR, and what resolving the path throws.
+ * Throws EISDIR, EACCES, ENOMEM, and what resolving the path throws.
  */
-export function read(volume: Volume, path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
-  const { node: file } = find(volume, path, 'follow')
-  if (file.kind !== 'file') throw fault('EISDIR', path)
-  const bytes = readRange(file, path, offset, length)
-  file.accessed = volume.now()
+export function read(volume: Volume, user: string, path: string, offset: number, length: number): Page {
+  const { node } = locate(volume, user, path, { read: true })
+  return readFrom(volume, node!, path, offset, length)
+}
+
+/** The same of what has been opened. */
+export function readFrom(volume: Volume, node: Inode, path: string, offset: number, length: number): Page {
+  if (node.kind !== 'file') throw fault('EISDIR', path)
+  const bytes = readRange(node, path, offset, length)
+  if (length > 0) node.accessed = volume.now()
   return bytes
 }
 
@@ -20,70 +74,71 @@ export function read(volume: Volume, path: string, offset: number, length: numbe
 export type Where = 'replace' | 'append' | number
 
 /**
- * Writes `bytes`, which become the volume's own, and makes the file when there is none. An offset past
- * the end leaves zeros between. Gives the number of bytes written.
- * Throws EISDIR, ENOSPC (nothing is written then), and what resolving the path throws.
+ * Writes `bytes`, and makes the file when there is none. An offset past the end leaves zeros between. Gives
+ * the number of bytes written: all of them, or, when it throws, none.
+ * Throws EISDIR, EACCES, ENOSPC, EFBIG, and what resolving the path throws.
+ *
+ * @param mode of the file, when it is made
  */
-export function write(volume: Volume, path: string, bytes: Uint8Array<ArrayBuffer>, where: Where): number {
-  if (where === 'replace') {
-    const content = { data: bytes, size: bytes.length }
-    store(
-      volume,
-      path,
-      () => content.size,
-      () => content,
-    )
-    return bytes.length
-  }
-  const offsetIn = (file: File) => (where === 'append' ? file.size : where)
-  store(
-    volume,
-    path,
-    (file) => (bytes.length === 0 ? file.size : Math.max(file.size, offsetIn(file) + bytes.length)),
-    (file) => (bytes.length === 0 ? file : writeAt(file, path, offsetIn(file), bytes)),
-  )
+export function write(
+  volume: Volume,
+  user: string,
+  path: string,
+  bytes: Uint8Array,
+  where: Where,
+  mode: number = modes.file,
+): number {
+  const place = locate(volume, user, path, { write: true, create: true })
+  const file = place.node as File | undefined
+  if (!file || where === 'replace') {
+    const offset = typeof where === 'number' ? where : 0
+    if (offset + bytes.length > maxSize) throw fault('EFBIG', path)
+    const content = nothing()
+    if (bytes.length > 0) writeAt(content, path, offset, bytes)
+    if (!file) {
+      makeAt(volume, user, path, place, mode, content)
+      return bytes.length
+    }
+    replace(volume, file, path, content)
+  } else writeTo(volume, file, path, bytes, where === 'append' ? file.size : where)
+  if (where === 'replace' || bytes.length > 0) volume.changed({ kind: 'changed', path: place.path })
   return bytes.length
 }
 
-/**
- * Gives the file at `path`, made when it is missing, another content. Nothing has changed when it throws.
- *
- * @param sizeAfter the size that the file will have, for the check of what room is left
- * @param contentAfter the content that it will have; asked for once there is room
- */
-export function store(
-  volume: Volume,
-  path: string,
-  sizeAfter: (file: File) => number,
-  contentAfter: (file: File) => Pick<File, 'data' | 'size'>,
-): void {
-  const { node, name, parents, path: at } = resolve(volume, path, 'create')
-  if (node && node.kind !== 'file') throw fault('EISDIR', path)
-  const file = node ?? volume.make('file', { size: 0, data: new Uint8Array(0) })
-  const growth = sizeAfter(file) - file.size
-  volume.check(path, growth, node ? 0 : 1)
-  const { data, size } = contentAfter(file)
-
-  file.data = data
-  file.size = size
+/** Writes to what has been opened. Throws ENOSPC and EFBIG, with nothing changed. */
+export function writeTo(volume: Volume, file: File, path: string, bytes: Uint8Array, offset: number): void {
+  if (bytes.length === 0) return
+  const { held } = file
+  if (offset + bytes.length > maxSize) throw fault('EFBIG', path)
+  volume.check(path, growth(file, offset, bytes.length), 0)
+  writeAt(file, path, offset, bytes)
+  volume.disk.bytes += file.held - held
   file.modified = volume.now()
-  const directory = parents.at(-1)
-  if (node) volume.disk.bytes += growth
-  else if (directory && name !== undefined) {
-    volume.put(file)
-    volume.enter(directory, name, file)
-  }
-  volume.changed({ kind: node ? 'changed' : 'created', path: at })
 }
 
-/** Cuts the file at `path`, or extends it with zeros, to `size` bytes. Throws EISDIR, ENOSPC. */
-export function truncate(volume: Volume, path: string, size: number): void {
-  const { node: file, path: at } = find(volume, path, 'follow')
-  if (file.kind !== 'file') throw fault('EISDIR', path)
-  const growth = size - file.size
+/** Gives a file another content. Throws ENOSPC, with nothing changed. */
+export function replace(volume: Volume, file: File, path: string, content: Content): void {
+  const growth = content.held - file.held
   volume.check(path, growth, 0)
-  resize(file, size)
+  Object.assign(file, content)
   volume.disk.bytes += growth
   file.modified = volume.now()
+}
+
+/** Cuts the file at `path`, or extends it with zeros, to `size` bytes. Throws EISDIR, EACCES, EFBIG. */
+export function truncate(volume: Volume, user: string, path: string, size: number): void {
+  const { node, path: at } = find(volume, user, path, 'follow')
+  if (node.kind !== 'file') throw fault('EISDIR', path)
+  demand(user, node, writing, path)
+  truncateTo(volume, node, path, size)
   volume.changed({ kind: 'changed', path: at })
+}
+
+/** The same of what has been opened. */
+export function truncateTo(volume: Volume, file: File, path: string, size: number): void {
+  if (size > maxSize) throw fault('EFBIG', path)
+  const { held } = file
+  resize(file, size)
+  volume.disk.bytes += file.held - held
+  file.modified = volume.now()
 }

@@ -1,5 +1,6 @@
 /** What a new filesystem holds: where others are mounted, and a few words of welcome. */
 import { write } from './files'
+import { superuser } from './rights'
 import { mkdir } from './tree'
 import { emptyDisk, Volume, type Disk } from './volume'
 
@@ -9,7 +10,7 @@ const greeting = 'Hello from Dan9, where everything is a daemon.\n'
 
 const readme = `This is the filesystem daemon of Dan9. Its files are in memory, and every one of them is
 reached by message: read, write, list, stat, mkdir, delete, rename, copy, link, symlink,
-readlink, truncate, watch.
+readlink, truncate, chmod, chown, utimes, usage, watch, open and close.
 
 Try: await dan9.call('filesystem', 'write', { path: '/tmp/note.txt', content: 'hello' })
 
@@ -21,9 +22,9 @@ holds the programs that the process daemon runs.
 export function freshDisk(now: () => number): Disk {
   const disk = emptyDisk()
   const volume = new Volume(disk, { maxBytes: Infinity, maxFiles: Infinity }, now, () => undefined)
-  for (const path of directories) mkdir(volume, path)
+  for (const path of directories) mkdir(volume, superuser, path)
   const encoder = new TextEncoder()
-  write(volume, '/data', encoder.encode(greeting), 'replace')
-  write(volume, '/readme.txt', encoder.encode(readme), 'replace')
+  write(volume, superuser, '/data', encoder.encode(greeting), 'replace')
+  write(volume, superuser, '/readme.txt', encoder.encode(readme), 'replace')
   return disk
 }

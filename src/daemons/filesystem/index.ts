@@ -3,16 +3,20 @@
  * holds is its state, so it outlives a restart. It knows of no mounts; the namespace leads here.
  */
 import { z } from 'zod'
-import { defineDaemon, transfer } from '../../kernel/daemon'
+import { DaemonError, defineDaemon, transfer } from '../../kernel/daemon'
+import { chmod, chown, list, stat, utimes } from './attributes'
 import { copy } from './copy'
 import { fault } from './errno'
 import { read, truncate, write } from './files'
 import { freshDisk } from './fresh'
+import { Handles } from './handles'
 import { messages } from './messages'
+import { checkOwner, followOwners } from './owners'
 import { find } from './resolve'
-import { link, list, mkdir, mkdirAll, readlink, rename, stat, symlink, unlink } from './tree'
-import { Volume, type Change } from './volume'
-import { concerns, filtered } from './watch'
+import { demand, reading, superuser } from './rights'
+import { link, mkdir, mkdirAll, readlink, rename, symlink, unlink } from './tree'
+import { Volume } from './volume'
+import { Watchers } from './watch'
 
 const config = z.object({
   rootPath: z
@@ -23,7 +27,7 @@ const config = z.object({
     .int()
     .min(0)
     .default(2 ** 30)
-    .describe('Bytes of content in all files together'),
+    .describe('Bytes that all files hold together; what was never written of them takes none'),
   maxFiles: z.int().min(0).default(1_000_000).describe('Files, directories and symbolic links together'),
 })
 
@@ -35,50 +39,90 @@ export default defineDaemon({
   doc: 'Files in memory.',
   config,
   messages,
-  start({ config: { rootPath, ...limits }, state, topic, clock, metrics }) {
+  start(context) {
+    const { config, self, state, clock, metrics, log, defer } = context
+    const { rootPath, ...limits } = config
     const disk = state(freshDisk(clock.now))
-    const changes = topic<Change>()
+    const watchers = new Watchers()
     const measured = () => {
       metrics.set('files', disk.inodes.size)
       metrics.set('bytes', disk.bytes)
     }
     const volume = new Volume(disk, limits, clock.now, (change) => {
       measured()
-      changes.publish(change)
+      handles.follow(change)
+      watchers.publish(change)
+    })
+    const handles = new Handles(volume, (count) => {
+      metrics.set('handles', count)
+      measured()
     })
     measured()
-    mkdirAll(volume, rootPath)
-    volume.root = find(volume, rootPath, 'follow').node.id
+    mkdirAll(volume, superuser, rootPath)
+    volume.root = find(volume, superuser, rootPath, 'follow').node.id
+    defer(() => watchers.end())
+    const unlessStopped = (thrown: unknown) => {
+      const { code, text } = DaemonError.from(thrown)
+      if (code !== 'canceled') log.error(text)
+    }
+    followOwners(context, handles).catch(unlessStopped)
     const encoder = new TextEncoder()
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
     return {
-      read({ path, offset, length = Infinity, encoding }) {
-        const bytes = read(volume, path, offset, length)
+      read({ path = '', handle, offset, length = Infinity, encoding }, { message: { sender } }) {
+        const bytes =
+          handle === undefined
+            ? read(volume, sender, path, offset ?? 0, length)
+            : handles.read(sender, handle, offset, length)
         if (encoding === 'bytes') return transfer(bytes, [bytes.buffer])
         if (bytes.length > maxText) throw fault('EOVERFLOW', path)
         return decoder.decode(bytes)
       },
-      write({ path, content, append, offset }) {
+      write({ path = '', handle, content, append, offset, mode }, { message: { sender } }) {
         if (append && offset !== undefined) {
-          throw fault('EINVAL', path, `a write to ${path} is at the end or at an offset`)
+          throw fault(
+            'EINVAL',
+            path,
+            `a write to ${path || `handle ${handle}`} is at the end or at an offset`,
+          )
         }
-        const bytes = typeof content === 'string' ? encoder.encode(content) : new Uint8Array(content)
-        return write(volume, path, bytes, offset ?? (append ? 'append' : 'replace'))
+        const bytes = typeof content === 'string' ? encoder.encode(content) : content
+        if (handle !== undefined) return handles.write(sender, handle, bytes, offset, append)
+        return write(volume, sender, path, bytes, offset ?? (append ? 'append' : 'replace'), mode)
       },
-      list: ({ path }) => list(volume, path),
-      stat: ({ path }) => stat(volume, path),
-      mkdir: ({ path, recursive }) => (recursive ? mkdirAll : mkdir)(volume, path),
-      delete: ({ path, recursive }) => unlink(volume, path, recursive),
-      rename: ({ from, to }) => rename(volume, from, to),
-      copy: ({ from, to, recursive }) => copy(volume, from, to, recursive),
-      link: ({ from, to }) => link(volume, from, to),
-      symlink: ({ target, path }) => symlink(volume, target, path),
-      readlink: ({ path }) => readlink(volume, path),
-      truncate: ({ path, size }) => truncate(volume, path, size),
-      watch({ path, recursive }) {
-        const { path: at } = find(volume, path, 'follow')
-        return filtered(changes.subscribe(), (change) => concerns(change, at, recursive))
+      list: ({ path }, { message }) => list(volume, message.sender, path),
+      stat({ path = '', handle, follow }, { message: { sender } }) {
+        return handle === undefined ? stat(volume, sender, path, follow) : handles.stat(sender, handle)
+      },
+      mkdir: ({ path, recursive, mode }, { message }) =>
+        (recursive ? mkdirAll : mkdir)(volume, message.sender, path, mode),
+      delete: ({ path, recursive }, { message }) => unlink(volume, message.sender, path, recursive),
+      rename: ({ from, to }, { message }) => rename(volume, message.sender, from, to),
+      copy: ({ from, to, recursive }, { message }) => copy(volume, message.sender, from, to, recursive),
+      link: ({ from, to }, { message }) => link(volume, message.sender, from, to),
+      symlink: ({ target, path }, { message }) => symlink(volume, message.sender, target, path),
+      readlink: ({ path }, { message }) => readlink(volume, message.sender, path),
+      truncate({ path = '', handle, size }, { message: { sender } }) {
+        if (handle === undefined) truncate(volume, sender, path, size)
+        else handles.truncate(sender, handle, size)
+      },
+      chmod: ({ path, mode }, { message }) => chmod(volume, message.sender, path, mode),
+      chown: ({ path, owner }, { message }) => chown(volume, message.sender, path, owner),
+      utimes: ({ path, accessed, modified }, { message }) =>
+        utimes(volume, message.sender, path, accessed, modified),
+      usage: () => volume.usage,
+      open({ path, flags, mode }, { message: { sender } }) {
+        const first = handles.of(sender) === 0
+        const handle = handles.open(sender, path, flags, mode)
+        if (first) checkOwner(context, handles, sender).catch(unlessStopped)
+        return { handle, daemonName: self.name }
+      },
+      close: ({ handle }, { message }) => handles.close(message.sender, handle),
+      watch({ path, recursive }, { message: { sender } }) {
+        const { node, path: at } = find(volume, sender, path, 'follow')
+        demand(sender, node, reading, path)
+        return watchers.watch(at, recursive)
       },
     }
   },

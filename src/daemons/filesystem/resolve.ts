@@ -3,6 +3,7 @@
  * answers for the cases left open there. It changes nothing.
  */
 import { fault } from './errno'
+import { demand, searching } from './rights'
 import type { Directory, Inode, Volume } from './volume'
 
 /** Bytes of UTF-8 in one name. */
@@ -15,10 +16,12 @@ const maxLinks = 40
  * What becomes of a last name that is a symbolic link or has a slash after it:
  * - `follow`: the link is followed; what has a slash must be a directory (stat)
  * - `keep`: the link is meant itself unless a slash follows (readlink)
- * - `entry`: the link is meant itself, slash or not; the slash is told (rename)
+ * - `entry`: the link is meant itself, slash or not; the slash is told, and so is a name that is too long
+ *   (rename, which looks at both of its paths before either of their last names)
  * - `create`: the link is followed, and a slash is `EISDIR`, since a file is to be there (open)
+ * - `make`: the link is meant itself, and a slash is `EISDIR`, since a file is to be made there (open)
  */
-type Last = 'follow' | 'keep' | 'entry' | 'create'
+type Last = 'follow' | 'keep' | 'entry' | 'create' | 'make'
 
 export interface Place {
   /** Absolute, without `.`, `..` and symbolic links. */
@@ -34,10 +37,11 @@ export interface Place {
 }
 
 /**
- * Resolves `path`. A path without a leading slash starts at the root too.
- * Throws ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EINVAL (a NUL, half a surrogate pair) or EISDIR.
+ * Resolves `path` for `user`, who needs the right to search every directory on the way. A path without a
+ * leading slash starts at the root too.
+ * Throws ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, EINVAL (a NUL, half a surrogate pair) or EISDIR.
  */
-export function resolve(volume: Volume, path: string, last: Last): Place {
+export function resolve(volume: Volume, user: string, path: string, last: Last): Place {
   checkPath(path)
   const directories = [volume.directory(volume.root)]
   const names: string[] = []
@@ -47,6 +51,7 @@ export function resolve(volume: Volume, path: string, last: Last): Place {
   let links = 0
 
   for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    demand(user, directories.at(-1)!, searching, path)
     if (name === '.' || name === '..') {
       ending = name === '.' ? 'dot' : 'dot-dot'
       if (name === '..' && names.pop() !== undefined) directories.pop()
@@ -54,9 +59,9 @@ export function resolve(volume: Volume, path: string, last: Last): Place {
     }
     ending = 'name'
     const final = ahead.length === 0
-    if (final && slash && last === 'create') throw fault('EISDIR', path)
-    if (byteLength(name) > maxName) throw fault('ENAMETOOLONG', path)
-    const id = directories.at(-1)?.entries.get(name)
+    if (final && slash && (last === 'create' || last === 'make')) throw fault('EISDIR', path)
+    if (!(final && last === 'entry')) checkName(name, path)
+    const id = directories.at(-1)!.entries.get(name)
     const node = id === undefined ? undefined : volume.inode(id)
 
     if (node?.kind === 'symlink' && (!final || follows(last, slash))) {
@@ -87,10 +92,11 @@ export function resolve(volume: Volume, path: string, last: Last): Place {
 /** The same, where something must be there; throws ENOENT otherwise. */
 export function find(
   volume: Volume,
+  user: string,
   path: string,
   last: 'follow' | 'keep',
 ): Place & { readonly node: Inode } {
-  const place = resolve(volume, path, last)
+  const place = resolve(volume, user, path, last)
   if (!place.node) throw fault('ENOENT', path)
   return { ...place, node: place.node }
 }
@@ -105,9 +111,14 @@ export function checkPath(path: string): void {
   if (path === '') throw fault('ENOENT', path, 'no file has an empty path')
   if (byteLength(path) >= maxPath) throw fault('ENAMETOOLONG', path)
   if (path.includes('\0')) throw fault('EINVAL', path, `${JSON.stringify(path)} has a NUL in it`)
-  if (/\p{Surrogate}/u.test(path)) {
+  if (!path.isWellFormed()) {
     throw fault('EINVAL', path, `${JSON.stringify(path)} has half of a surrogate pair in it`)
   }
+}
+
+/** Throws ENAMETOOLONG for a name that no directory takes. */
+export function checkName(name: string, path: string): void {
+  if (byteLength(name) > maxName) throw fault('ENAMETOOLONG', path)
 }
 
 /** How many bytes `text` is in UTF-8. */

@@ -2,13 +2,20 @@
  * The inode table: what files there are and how much room they take. It is plain data, so that it can
  * be looked at, saved and cloned whole. It knows no paths: names stand in the directories.
  */
+import type { Content } from './content'
 import { fault } from './errno'
+import { superuser } from './rights'
 
 interface Common {
   readonly id: number
+  /** The name of a daemon. */
+  owner: string
   /** Permission bits; the kind stands beside them. */
   mode: number
-  /** How many directory entries lead here; for a directory, 2 and one for each directory in it. */
+  /**
+   * How many directory entries lead here; for a directory, 2 and one for each directory in it. 0 when it
+   * is there only for the handles that are open on it.
+   */
   links: number
   /** Milliseconds, as the volume's clock gives them. */
   created: number
@@ -16,11 +23,8 @@ interface Common {
   accessed: number
 }
 
-export interface File extends Common {
+export interface File extends Common, Content {
   readonly kind: 'file'
-  size: number
-  /** May be shorter than `size` (the rest reads as zeros) or longer (the rest is zeros). */
-  data: Uint8Array<ArrayBuffer>
 }
 
 export interface Directory extends Common {
@@ -41,12 +45,12 @@ export interface Disk {
   inodes: Map<number, Inode>
   /** The next inode number; none is used twice. */
   next: number
-  /** The sum of the files' sizes. */
+  /** What all files hold together. */
   bytes: number
 }
 
 export interface Limits {
-  /** Bytes of content in all files together. */
+  /** Bytes that all files hold together. */
   readonly maxBytes: number
   /** Files, directories and symbolic links together. */
   readonly maxFiles: number
@@ -60,17 +64,20 @@ export interface Change {
   readonly from?: string
 }
 
-const modes = { file: 0o644, directory: 0o755, symlink: 0o777 } as const
+/** Permission bits of what is made with none said: everybody's, as with an umask of 0. */
+export const modes = { file: 0o666, directory: 0o777, symlink: 0o777 } as const
 
 /** A disk that holds nothing, not even a root. */
 export function emptyDisk(): Disk {
   return { inodes: new Map(), next: 1, bytes: 0 }
 }
 
-/** A disk in use: its limits, its clock, its root, and who hears of changes. */
+/** A disk in use: its limits, its clock, its root, what is open, and who hears of changes. */
 export class Volume {
   /** The number of the directory that paths start at. */
   root = 1
+  /** How many handles are open on an inode. */
+  readonly #open = new Map<Inode, number>()
 
   constructor(
     readonly disk: Disk,
@@ -79,7 +86,13 @@ export class Volume {
     readonly now: () => number,
     readonly changed: (change: Change) => void,
   ) {
-    if (disk.inodes.size === 0) this.put(this.make('directory', { entries: new Map() }))
+    if (disk.inodes.size === 0) this.put(this.makeDirectory(superuser, modes.directory))
+    // What was deleted while it was open, and the disk put away before it was closed.
+    for (const inode of disk.inodes.values()) if (inode.links === 0) this.release(inode)
+  }
+
+  get usage(): Limits & { readonly bytes: number; readonly files: number } {
+    return { bytes: this.disk.bytes, files: this.disk.inodes.size, ...this.limits }
   }
 
   inode(id: number): Inode {
@@ -94,24 +107,24 @@ export class Volume {
     return inode
   }
 
-  /**
-   * Makes an inode that is not in the table yet, with a number of its own; a directory has its two
-   * links, anything else none.
-   */
-  make(kind: 'file', own: Pick<File, 'size' | 'data'>): File
-  make(kind: 'directory', own: Pick<Directory, 'entries'>): Directory
-  make(kind: 'symlink', own: Pick<Symlink, 'target'>): Symlink
-  make(kind: Inode['kind'], own: object): Inode {
-    const now = this.now()
-    const links = kind === 'directory' ? 2 : 0
-    const times = { created: now, modified: now, accessed: now }
-    return { kind, id: this.disk.next++, mode: modes[kind], links, ...times, ...own } as Inode
+  // What makes an inode gives one with a number of its own that is not in the table yet.
+
+  makeFile(owner: string, mode: number, { size, pages, held }: Content): File {
+    return { kind: 'file', ...this.#common(owner, mode, 0), size, pages, held }
   }
 
-  /** Takes an inode into the table. */
+  makeDirectory(owner: string, mode: number): Directory {
+    return { kind: 'directory', ...this.#common(owner, mode, 2), entries: new Map() }
+  }
+
+  makeSymlink(owner: string, target: string): Symlink {
+    return { kind: 'symlink', ...this.#common(owner, modes.symlink, 0), target }
+  }
+
+  /** Takes an inode into the table, and what it holds into the account. */
   put(inode: Inode): void {
     this.disk.inodes.set(inode.id, inode)
-    if (inode.kind === 'file') this.disk.bytes += inode.size
+    if (inode.kind === 'file') this.disk.bytes += inode.held
   }
 
   /** Enters `inode` as `name`; the name is free. */
@@ -130,7 +143,7 @@ export class Volume {
     else inode.links--
   }
 
-  /** Frees an inode that no name leads to any more, and everything under it. */
+  /** Frees an inode that no name leads to any more, and everything under it, but for what is open. */
   release(inode: Inode): void {
     const rest = [inode]
     for (let next = rest.pop(); next; next = rest.pop()) {
@@ -140,9 +153,26 @@ export class Volume {
           if (child.kind !== 'directory') child.links--
           rest.push(child)
         }
-      } else if (next.links > 0) continue
-      else if (next.kind === 'file') this.disk.bytes -= next.size
+        next.entries.clear()
+        next.links = 0
+      }
+      if (next.links > 0 || this.#open.has(next)) continue
+      if (next.kind === 'file') this.disk.bytes -= next.held
       this.disk.inodes.delete(next.id)
+    }
+  }
+
+  /** Keeps an inode in the table until it is closed as often as it was opened. */
+  open(inode: Inode): void {
+    this.#open.set(inode, (this.#open.get(inode) ?? 0) + 1)
+  }
+
+  close(inode: Inode): void {
+    const left = (this.#open.get(inode) ?? 0) - 1
+    if (left > 0) this.#open.set(inode, left)
+    else {
+      this.#open.delete(inode)
+      if (inode.links === 0) this.release(inode)
     }
   }
 
@@ -155,5 +185,10 @@ export class Volume {
     if (inodes > 0 && this.disk.inodes.size + inodes > maxFiles) {
       throw fault('ENOSPC', path, `no space left for ${path}: ${maxFiles} files are all there may be`)
     }
+  }
+
+  #common(owner: string, mode: number, links: number): Common {
+    const now = this.now()
+    return { id: this.disk.next++, owner, mode, links, created: now, modified: now, accessed: now }
   }
 }

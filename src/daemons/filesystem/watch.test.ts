@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Change } from './volume'
-import { concerns, filtered } from './watch'
+import { concerns, Watchers } from './watch'
 
 const created = (path: string): Change => ({ kind: 'created', path })
 
@@ -25,22 +25,26 @@ test.each([
   },
 )
 
-test('gives what passes, and leaves the source while it waits', async () => {
-  let left = false
-  let next = 0
-  const source: AsyncIterable<number> = {
-    [Symbol.asyncIterator]: () => ({
-      next: () => (next < 4 ? Promise.resolve({ done: false, value: next++ }) : new Promise(() => undefined)),
-      return: () => {
-        left = true
-        return Promise.resolve({ done: true, value: undefined })
-      },
-    }),
+test('a watcher that is too slow gets what came before the gap, and is told how many it missed', async () => {
+  const watchers = new Watchers()
+  const slow = watchers.watch('/a', false)
+  for (let count = 0; count < 1_003; count++) {
+    watchers.publish(created(`/a/${count}`))
+    watchers.publish(created(`/b/${count}`))
   }
-  const iterator = filtered(source, (value) => value % 2 === 1)[Symbol.asyncIterator]()
-  expect(await iterator.next()).toEqual({ done: false, value: 1 })
-  expect(await iterator.next()).toEqual({ done: false, value: 3 })
-  void iterator.next()
-  await iterator.return?.()
-  expect(left).toBe(true)
+  expect((await slow.next()).value).toEqual(created('/a/0'))
+  watchers.publish(created('/a/late'))
+  for (let count = 1; count < 1_000; count++) {
+    expect((await slow.next()).value).toEqual(created(`/a/${count}`))
+  }
+  await expect(slow.next()).rejects.toMatchObject({ code: 'resource_exhausted', detail: { missed: 4 } })
+  expect(await slow.next()).toEqual({ done: true, value: undefined })
+})
+
+test('leaving ends a watch at once, even while it waits for a change', async () => {
+  const watchers = new Watchers()
+  const watcher = watchers.watch('/', true)
+  const next = watcher.next()
+  await watcher.return?.()
+  expect(await next).toEqual({ done: true, value: undefined })
 })

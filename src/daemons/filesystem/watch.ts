@@ -1,5 +1,34 @@
-/** Who hears of which change, and a stream with the rest left out. It knows no inodes: paths only. */
+/**
+ * Who hears of which change. Every watcher hears of every change that concerns it, in order; one that falls
+ * too far behind is told how many it missed. It knows no inodes: paths only, as they were used.
+ */
+import { DaemonError } from '../../wire/error'
 import type { Change } from './volume'
+
+/** How far a watcher may fall behind. */
+const limit = 1_000
+
+export class Watchers {
+  readonly #watchers = new Set<Watcher>()
+
+  publish(change: Change): void {
+    for (const watcher of this.#watchers) {
+      if (concerns(change, watcher.path, watcher.recursive)) watcher.push(change)
+    }
+  }
+
+  /** Every change from now on that concerns `path`; fails with `resource_exhausted` for who is too slow. */
+  watch(path: string, recursive: boolean): AsyncIterableIterator<Change> {
+    const watcher = new Watcher(path, recursive, () => this.#watchers.delete(watcher))
+    this.#watchers.add(watcher)
+    return watcher
+  }
+
+  /** Ends all their streams. */
+  end(): void {
+    for (const watcher of this.#watchers) void watcher.return()
+  }
+}
 
 /**
  * True when `change` concerns someone who watches `path`: the file or directory itself, what stands in
@@ -9,34 +38,59 @@ export function concerns(change: Change, path: string, recursive: boolean): bool
   const places = change.from === undefined ? [change.path] : [change.path, change.from]
   return places.some((place) => {
     if (place === path) return true
-    if (isBelow(place, path)) return recursive || !place.slice(path.length + 1).includes('/')
-    return change.kind !== 'changed' && isBelow(path, place)
+    if (below(place, path)) return recursive || !place.slice(path === '/' ? 1 : path.length + 1).includes('/')
+    return change.kind !== 'changed' && below(path, place)
   })
 }
 
-/**
- * What of `source` passes `keep`. Leaving it leaves the source at once, even while it waits for a
- * value, which an async generator would not do.
- */
-export function filtered<T>(source: AsyncIterable<T>, keep: (value: T) => boolean): AsyncIterable<T> {
-  return {
-    [Symbol.asyncIterator]() {
-      const iterator = source[Symbol.asyncIterator]()
-      return {
-        async next() {
-          let result = await iterator.next()
-          while (!result.done && !keep(result.value)) result = await iterator.next()
-          return result
-        },
-        async return() {
-          await iterator.return?.()
-          return { done: true, value: undefined }
-        },
-      }
-    },
-  }
+/** True for `directory` itself and every path in it, at any depth. */
+export function below(path: string, directory: string): boolean {
+  return path === directory || directory === '/' || path.startsWith(`${directory}/`)
 }
 
-function isBelow(path: string, directory: string): boolean {
-  return directory === '/' ? path !== '/' : path.startsWith(`${directory}/`)
+class Watcher implements AsyncIterableIterator<Change> {
+  #changes: Change[] = []
+  #missed = 0
+  #ended = false
+  #wake: (() => void) | undefined
+
+  constructor(
+    readonly path: string,
+    readonly recursive: boolean,
+    private readonly leave: () => void,
+  ) {}
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  push(change: Change): void {
+    // Nothing follows on a gap: what comes after the first one missed is missed too.
+    if (this.#missed > 0 || this.#changes.length >= limit) this.#missed++
+    else this.#changes.push(change)
+    this.#wake?.()
+  }
+
+  async next(): Promise<IteratorResult<Change>> {
+    while (this.#changes.length === 0) {
+      if (this.#ended) return { done: true, value: undefined }
+      if (this.#missed > 0) {
+        const missed = this.#missed
+        void this.return()
+        const text = `who watches ${this.path} fell behind and missed ${missed} changes`
+        throw new DaemonError('resource_exhausted', text, { missed })
+      }
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+      this.#wake = undefined
+    }
+    return { done: false, value: this.#changes.shift()! }
+  }
+
+  return(): Promise<IteratorResult<Change>> {
+    this.#ended = true
+    this.#changes = []
+    this.leave()
+    this.#wake?.()
+    return Promise.resolve({ done: true, value: undefined })
+  }
 }

@@ -1,18 +1,25 @@
 /** What the tests of this filesystem share: an empty volume and what its books come to. */
-import { emptyDisk, Volume, type Change, type Limits } from './volume'
+import { emptyDisk, Volume, type Change, type File, type Limits } from '../volume'
 
-/** An empty volume, its clock, which stands still, and the changes that it tells of. */
+/** An empty volume, its clock, which stands still, the changes that it tells of, and who else is told of them. */
 export function emptyVolume(limits: Partial<Limits> = {}) {
   const clock = { now: 1000 }
   const changes: Change[] = []
+  const listeners: ((change: Change) => void)[] = []
   const volume = new Volume(
     emptyDisk(),
     { maxBytes: Infinity, maxFiles: Infinity, ...limits },
     () => clock.now,
-    (change) => changes.push(change),
+    (change) => {
+      changes.push(change)
+      for (const listener of listeners) listener(change)
+    },
   )
-  return { volume, clock, changes }
+  return { volume, clock, changes, listeners }
 }
+
+/** The bytes that a file's pages hold. */
+const heldBy = ({ pages }: File) => [...pages.values()].reduce((sum, page) => sum + page.length, 0)
 
 /** What a volume says of itself beside what its directories come to: both have to be the same. */
 export function books(volume: Volume) {
@@ -20,7 +27,8 @@ export function books(volume: Volume) {
   const links = new Map([[1, 2]])
   let size = 0
   for (const inode of inodes.values()) {
-    if (inode.kind === 'file') size += inode.size
+    if (inode.kind === 'file') size += heldBy(inode)
+    if (inode.links === 0) links.set(inode.id, 0)
     if (inode.kind !== 'directory') continue
     for (const id of inode.entries.values()) {
       const isDirectory = volume.inode(id).kind === 'directory'

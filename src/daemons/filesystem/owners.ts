@@ -1,0 +1,55 @@
+/** A daemon that has ended holds nothing open any more, as a process's descriptors are closed when it exits. */
+import { DaemonError, type Context } from '../../kernel/daemon'
+import type { Handles } from './handles'
+
+/** What the kernel says of every change of a daemon. */
+interface LifecycleChange {
+  readonly name: string
+  readonly state: string
+  readonly removed?: true
+}
+
+type Following = Pick<Context, 'subscribe' | 'call' | 'log' | 'signal'>
+
+const ended = new Set(['stopped', 'error'])
+
+/**
+ * Closes what daemons that have ended had open, until the filesystem stops. When it misses news it asks the
+ * kernel of each owner; rejects when the kernel does not answer either.
+ */
+export async function followOwners(context: Following, handles: Handles): Promise<void> {
+  while (!context.signal.aborted) {
+    try {
+      for await (const change of context.subscribe('kernel', 'lifecycle')) {
+        const { name, state, removed } = change as LifecycleChange
+        if (removed || ended.has(state)) handles.release(name)
+      }
+    } catch (thrown) {
+      context.log.warning(`no news of the kernel: ${DaemonError.from(thrown).text}`)
+    }
+    const names = new Set((await context.call('kernel', 'names')) as string[])
+    for (const owner of handles.owners()) if (!names.has(owner)) await checkOwner(context, handles, owner)
+  }
+}
+
+/**
+ * Closes what `owner` has open by now if it has ended: the news of that may have come before the open,
+ * which waited in the mailbox.
+ */
+export async function checkOwner(
+  { call }: Pick<Context, 'call'>,
+  handles: Handles,
+  owner: string,
+): Promise<void> {
+  const { last } = handles
+  if (!(await isAlive(call, owner))) handles.release(owner, last)
+}
+
+async function isAlive(call: Context['call'], target: string): Promise<boolean> {
+  try {
+    return ((await call('kernel', 'status', { target })) as { alive: boolean }).alive
+  } catch (thrown) {
+    if (thrown instanceof DaemonError && thrown.code === 'not_found') return false
+    throw thrown
+  }
+}
