@@ -4,7 +4,7 @@
  */
 import { canonical, keyOf, seenFrom, type Address } from './address'
 import { checkSize, Datagrams, type Datagram } from './datagram-queue'
-import { closed } from './pipe'
+import { closed } from './errno'
 import { Path } from './path'
 import { Ports } from './ports'
 import type { DatagramSocket } from './sockets'

@@ -5,6 +5,7 @@ const codes = {
   EACCES: 'permission_denied',
   EADDRINUSE: 'already_exists',
   EADDRNOTAVAIL: 'resource_exhausted',
+  EAGAIN: 'resource_exhausted',
   EALREADY: 'failed_precondition',
   EBADF: 'not_found',
   ECONNREFUSED: 'unavailable',
@@ -29,4 +30,9 @@ const codes = {
 /** The error of a network operation, with `detail: { errno }`; `fact` says what is the case. */
 export function fault(errno: keyof typeof codes, fact: string): DaemonError {
   return new DaemonError(codes[errno], fact, { errno })
+}
+
+/** What a number is to those who still use it when it has been closed. */
+export function closed(): DaemonError {
+  return fault('EBADF', 'it is closed')
 }

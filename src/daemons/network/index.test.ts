@@ -231,3 +231,81 @@ test('a daemon that ends leaves its ports and connections', async () => {
   await kernel.remove('client')
   await expect.poll(() => kernel.metrics('net')).toMatchObject({ listeners: 1, connections: 0 })
 })
+
+test('attach puts daemons on hosts, and they stay there over a restart of the network', async () => {
+  const { kernel, client, server, listed } = await setup({ services: [] })
+  expect(await client('attach', { host: 'Beta.dan9', daemonName: 'server' })).toEqual({
+    daemonName: 'server',
+    host: 'beta.dan9',
+  })
+  await expect(client('attach', { host: 'beta', daemonName: 'nobody' })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  await kernel.restart('net')
+  const { listenerId } = (await server('listen', { port: 80 })) as { listenerId: number }
+  await client('listen', { port: 80 })
+  await client('connect', { host: 'beta.dan9', port: 80 })
+  expect(await server('accept', { listenerId })).toMatchObject({ peer: { host: 'dan9' } })
+  expect(await listed()).toMatchObject({ hosts: [{ host: 'beta.dan9', daemons: ['server'] }] })
+  await kernel.remove('server')
+  await expect.poll(listed).toMatchObject({ hosts: [] })
+})
+
+test('a half-close, by message, and the figures of it', async () => {
+  const { kernel, client, server, pair, listed } = await setup()
+  const { near, far } = await pair()
+  await client('send', { connectionId: near, data: 'ask' })
+  await client('shutdown', { connectionId: near })
+  await expect(client('send', { connectionId: near, data: 'x' })).rejects.toEqual(
+    errno('EPIPE', 'failed_precondition'),
+  )
+  expect(text(await server('receive', { connectionId: far }))).toBe('ask')
+  expect(await server('receive', { connectionId: far })).toHaveLength(0)
+  await server('send', { connectionId: far, data: 'tell' })
+  expect(text(await client('receive', { connectionId: near }))).toBe('tell')
+  expect((await listed()).connections).toMatchObject([
+    { state: 'FIN_WAIT_2', bytesIn: 4, bytesOut: 3, segmentsIn: 1, segmentsOut: 1, window: 65_536 },
+    { state: 'CLOSE_WAIT', bytesIn: 3, bytesOut: 4, retransmissions: 0, queued: 0, accepted: true },
+  ])
+  expect(await kernel.metrics('net')).toMatchObject({ connections: 1, 'bytes-carried': 7 })
+})
+
+test('datagrams, by message', async () => {
+  const { kernel, client, server } = await setup()
+  const near = (await client('bind', {})) as { socketId: number; port: number }
+  const far = (await server('bind', { port: 53, host: 'names' })) as { socketId: number }
+  const receiving = server('receive-from', far)
+  await client('send-to', { socketId: near.socketId, host: 'names', port: 53, data: 'who?' })
+  const { data, peer } = (await receiving) as { data: Uint8Array; peer: object }
+  expect(text(data)).toBe('who?')
+  expect(peer).toEqual({ host: 'localhost', port: near.port })
+  await expect(client('receive-from', far)).rejects.toEqual(errno('EACCES', 'permission_denied'))
+  expect(await kernel.metrics('net')).toMatchObject({ sockets: 2, 'datagrams-carried': 1 })
+})
+
+test('a shape is listed until it is taken back', async () => {
+  const { client, listed } = await setup()
+  await client('shape', { from: 'Client', to: 'server', latency: 40 })
+  await client('shape', { loss: 0.5 })
+  expect(await listed()).toMatchObject({
+    links: [
+      { from: '*', to: '*', loss: 0.5 },
+      { from: 'client', to: 'server', latency: 40 },
+    ],
+  })
+  expect(await client('unshape', { from: 'client' })).toBe(1)
+  expect(await client('unshape')).toBe(1)
+  expect(await listed()).toMatchObject({ links: [] })
+})
+
+test('the files of the network, by message', async () => {
+  const { client, server } = await setup()
+  expect(await client('list', { path: '/' })).toMatchObject([{ name: 'tcp' }, { name: 'udp' }])
+  const number = (await client('read', { path: '/tcp/clone' })) as string
+  const path = `/tcp/${number}/data`
+  expect(await client('stat', { path })).toMatchObject({ kind: 'file', size: 0, owner: 'client' })
+  await client('write', { path: `/tcp/${number}/ctl`, content: 'connect example.com!80' })
+  expect(await client('write', { path, content: new Uint8Array([1, 255]), append: true })).toBe(2)
+  expect(await client('read', { path, encoding: 'bytes' })).toEqual(new Uint8Array([1, 255]))
+  await expect(server('read', { path })).rejects.toEqual(errno('EACCES', 'permission_denied'))
+})

@@ -31,7 +31,7 @@ export default defineDaemon({
   config,
   messages,
   // A request that waits for a connection or for data is in hand all the while.
-  concurrency: 1024,
+  concurrency: 65_536,
   start(context) {
     const { config, self, state, signal, clock, random, metrics, log } = context
     const kept = state({ next: 1, places: new Map<string, string>() })

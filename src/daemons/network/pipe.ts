@@ -3,7 +3,6 @@
  * window of it, and the words that go with it. It knows neither addresses nor owners.
  */
 import { ByteQueue } from './byte-queue'
-import { fault } from './errno'
 import type { Path } from './path'
 import { RoundTrip } from './round-trip'
 import { Transit } from './transit'
@@ -206,8 +205,4 @@ export class Pipe {
 
 function countOf(bytes: Uint8Array): number {
   return Math.ceil(bytes.length / segmentSize)
-}
-
-export function closed(): Error {
-  return fault('EBADF', 'the connection is closed')
 }

@@ -1,8 +1,8 @@
 /** The two ends of a stream between daemons, and the states that TCP gives them (RFC 9293, 3.3.2). */
 import type { Channel, Direction, Figures, State } from './channel'
-import { fault } from './errno'
+import { closed, fault } from './errno'
 import type { Path } from './path'
-import { closed, Pipe, type Word } from './pipe'
+import { Pipe, type Word } from './pipe'
 
 /** Both ends of a new stream: the one that `path` begins at, then the other. */
 export function streamPair(path: Path): [Channel, Channel] {

@@ -113,13 +113,13 @@ export class Streams {
       ...{ kind: 'connection', id: sockets.nextId(), owner, opened: surroundings.now(), accepted: true },
       // A page does not learn which port it sends from.
       ...{ local: { host: hosts.of(owner), port: 0 }, peer: { host: target.host, port: target.port } },
-      ...{ channel, released: this.open(1) },
+      ...{ channel, released: this.#open(1) },
     })
     return { connectionId: id }
   }
 
   /** Counts one more connection, with so many ends. Gives what is to be done when an end is let go of. */
-  open(ends: number): () => void {
+  #open(ends: number): () => void {
     this.#connections++
     return () => {
       if (--ends === 0) this.#connections--
@@ -177,7 +177,7 @@ export class Streams {
     const { sockets, hosts, surroundings } = this.shared
     const local: Address = this.ports.claim(hosts.of(owner), 0, owner)
     const [near, far] = streamPair(path)
-    const closed = this.open(2)
+    const closed = this.#open(2)
     const common = { kind: 'connection', opened: surroundings.now() } as const
     const caller = sockets.add<Connection>({
       ...{ ...common, id: id ?? sockets.nextId(), owner, local, peer: listener.local },

@@ -72,3 +72,11 @@ test('an end rejects those who wait and those who come', async () => {
   await expect(waiting).rejects.toThrow('over')
   await expect(take()).rejects.toThrow('over')
 })
+
+test('one more than 1,024 does not wait', async () => {
+  const turns = new Turns()
+  const waiting = Array.from({ length: 1_024 }, () => turns.take(() => undefined).catch(() => 'ended'))
+  await expect(turns.take(() => undefined)).rejects.toMatchObject({ detail: { errno: 'EAGAIN' } })
+  turns.end(new Error('over'))
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set(['ended']))
+})

@@ -3,6 +3,10 @@
  * served; woken by events, never by time. It knows nothing of what they wait for.
  */
 import { DaemonError } from '../../wire/error'
+import { fault } from './errno'
+
+/** Who may wait in one queue, at most, so that no daemon takes all that the network can have in hand. */
+const longest = 1_024
 
 interface Turn {
   /** True when it has what it waited for, or has failed. */
@@ -17,7 +21,7 @@ export class Turns {
 
   /**
    * Resolves with what `attempt` gives, at once or when a later `wake` comes to it; `undefined` means
-   * not yet. What `attempt` throws rejects. When `signal` aborts, the turn leaves the queue with
+   * not yet. What `attempt` throws rejects; so does EAGAIN, when 1,024 wait before it. When `signal` aborts, the turn leaves the queue with
    * `canceled` and `attempt` is not called again, so that nothing is taken for nobody.
    */
   async take<T>(attempt: () => T | undefined, signal?: AbortSignal): Promise<T> {
@@ -27,6 +31,7 @@ export class Turns {
       const value = attempt()
       if (value !== undefined) return value
     }
+    if (this.#queue.size >= longest) throw fault('EAGAIN', `${longest} wait for the same already`)
     return new Promise<T>((resolve, reject) => {
       const leave = () => {
         this.#queue.delete(turn)

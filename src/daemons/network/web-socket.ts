@@ -4,9 +4,8 @@
  */
 import { ByteQueue } from './byte-queue'
 import type { Channel, Direction, Figures, State } from './channel'
-import { fault } from './errno'
+import { closed, fault } from './errno'
 import type { Surroundings } from './path'
-import { closed } from './pipe'
 import { Turns } from './turns'
 
 /** Bytes that may wait in the browser to leave. */
