@@ -12,28 +12,30 @@ interface LifecycleChange {
 const ended = new Set(['stopped', 'error'])
 
 /**
- * Closes what belongs to daemons that have ended, for as long as the network runs. When it misses news it
- * asks the kernel who there is; rejects when the kernel does not answer either.
+ * Closes what belongs to daemons that have ended, for as long as the network runs. At first, and after
+ * it has missed news, it asks the kernel who there is; rejects when the kernel does not answer either.
  */
 export async function followOwners(
   { subscribe, call, log }: Pick<Context, 'subscribe' | 'call' | 'log'>,
   network: Network,
 ): Promise<never> {
+  const forget = (name: string) => {
+    network.release(name)
+    network.hosts.forget(name)
+  }
   for (;;) {
+    const changes = subscribe('kernel', 'lifecycle')
+    // The kernel hears of the subscription first, so that nobody ends unseen in between.
+    const names = new Set((await call('kernel', 'names')) as string[])
+    for (const owner of network.daemons()) if (!names.has(owner)) forget(owner)
     try {
-      for await (const change of subscribe('kernel', 'lifecycle')) {
+      for await (const change of changes) {
         const { name, state, removed } = change as LifecycleChange
-        if (removed || ended.has(state)) network.release(name)
-        if (removed) network.hosts.forget(name)
+        if (removed) forget(name)
+        else if (ended.has(state)) network.release(name)
       }
     } catch (thrown) {
       log.warning(`no news of the kernel: ${DaemonError.from(thrown).text}`)
-    }
-    const names = new Set((await call('kernel', 'names')) as string[])
-    for (const owner of network.daemons()) {
-      if (names.has(owner)) continue
-      network.release(owner)
-      network.hosts.forget(owner)
     }
   }
 }
