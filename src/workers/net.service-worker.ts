@@ -12,7 +12,13 @@ const systems = new Systems(worker.clients, (url) => url.startsWith(base) && !ur
 const gateway = new NetGateway(base, systems)
 
 carryErrors(Comlink.transferHandlers)
-worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting()))
+worker.addEventListener('install', (event) => {
+  const pathname = `${new URL(base).pathname.replace(/[\\*+?:{}()]/g, '\\$&')}net/*`
+  const others = { condition: { not: { urlPattern: { pathname } } }, source: 'network' }
+  // Browsers that do not know such conditions refuse them; then everything else passes below.
+  event.addRoutes?.([others]).catch(() => {})
+  event.waitUntil(worker.skipWaiting())
+})
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()))
 worker.addEventListener('message', (event) => {
   if (event.data === claim) event.waitUntil(worker.clients.claim())

@@ -16,6 +16,11 @@ export interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void
 }
 
+export interface InstallEvent extends ExtendableEvent {
+  /** Static routing, where the browser has it: what need not come here does not wake the worker. */
+  addRoutes?(routes: readonly object[]): Promise<void>
+}
+
 export interface FetchEvent extends ExtendableEvent {
   readonly request: Request
   /** Who asks; empty for some navigations. */
@@ -29,7 +34,8 @@ export interface ServiceWorkerScope {
   readonly registration: { readonly scope: string }
   readonly clients: PageClients
   skipWaiting(): Promise<void>
-  addEventListener(type: 'install' | 'activate', react: (event: ExtendableEvent) => void): void
+  addEventListener(type: 'install', react: (event: InstallEvent) => void): void
+  addEventListener(type: 'activate', react: (event: ExtendableEvent) => void): void
   addEventListener(type: 'fetch', react: (event: FetchEvent) => void): void
   addEventListener(
     type: 'message',
