@@ -111,7 +111,7 @@ test('what is not there, not a directory, or serves no files is not found, and t
   const site = await bootSite()
   expect(await ask(site, '/www/<b>')).toMatchObject({ status: 404, reason: 'Not Found' })
   expect((await ask(site, '/www/%3Cb%3E')).text).toContain('no file at /www/&lt;b&gt;')
-  for (const target of ['/www/index.html/', '/www/index.html/x', '/srv/network', '/www/%00']) {
+  for (const target of ['/www/index.html/', '/www/index.html/x', '/srv/network', '/srv/http', '/www/%00']) {
     expect([400, 404]).toContain((await ask(site, target)).status)
   }
   expect(await ask(site, '/%ff')).toMatchObject({ status: 400 })

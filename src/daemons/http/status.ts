@@ -45,8 +45,9 @@ const byErrno: Readonly<Record<string, number>> = {
 
 const byCode: Partial<Readonly<Record<ErrorCode, number>>> = {
   not_found: 404,
-  // What stands there serves no files.
+  // What stands there serves no files, or is no path of those that it serves.
   unimplemented: 404,
+  invalid_argument: 404,
   permission_denied: 403,
   already_exists: 409,
   resource_exhausted: 507,
