@@ -1,41 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect } from '../client'
-import type { Dan9 } from '../client/api'
+import { expect, test } from 'vitest'
+import { bootPrograms } from './testing/programs'
 
-let dan9: Dan9
-let kernel: Worker
-
-beforeAll(async () => {
-  kernel = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module' })
-  dan9 = connect(kernel, { hosts: 2 })
-  await dan9.ready
-})
-
-afterAll(() => kernel.terminate())
-
-const ask = (type: string, payload?: object) => dan9.call('process', type, payload, { timeout: 20_000 })
-
-let made = 0
-
-/** Writes a JavaScript program whose main function has this body, and spawns it. */
-async function js(body: string, more: object = {}): Promise<number> {
-  const command = `/tmp/program${++made}.js`
-  const content = `export default async (program) => { const { args, stdin, stdout, call, signal } = program; ${body} }`
-  await dan9.call('filesystem', 'write', { path: command, content })
-  return spawn({ command, ...more })
-}
-
-const spawn = async (payload: object) => ((await ask('spawn', payload)) as { pid: number }).pid
-const wait = (pid: number) => ask('wait', { pid })
-
-async function output(pid: number): Promise<string> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const item of dan9.subscribe('process', 'output', { pid })) {
-    text += decoder.decode((item as { data: Uint8Array }).data, { stream: true })
-  }
-  return text
-}
+const { call, ask, spawn, wait, js, output, begun, daemons } = bootPrograms()
 
 test('a module runs, writes and exits', async () => {
   const pid = await js(`console.log(args.join(), { b: 1 }); await stdout.write('done'); return 3`, {
@@ -61,7 +27,7 @@ test.each([
     /lost/,
   ],
 ])('a module that %s is code 1', async (_, content, text) => {
-  await dan9.call('filesystem', 'write', { path: '/tmp/odd.js', content })
+  await call('filesystem', 'write', { path: '/tmp/odd.js', content })
   const pid = await spawn({ command: '/tmp/odd.js' })
   expect(await output(pid)).toMatch(text)
   expect(await wait(pid)).toMatchObject({ code: 1, signal: null })
@@ -73,11 +39,11 @@ test('one that closes its worker has exited', async () => {
 
 test('KILL ends an endless loop', async () => {
   const pid = await js(`await stdout.write('x'); await call('process', 'getpid'); for (;;);`)
-  for await (const _ of dan9.subscribe('process', 'output', { pid })) break
+  await begun(pid)
   const waiting = wait(pid)
   await ask('kill', { pid, signal: 'KILL' })
   expect(await waiting).toEqual({ pid, code: 137, signal: 'KILL' })
-  expect(await dan9.lookup('process/' + pid)).toBeNull()
+  await expect.poll(daemons).toEqual([])
 })
 
 test.each([
@@ -103,5 +69,5 @@ test('fifty at once, and none is left', async () => {
   const pids = await Promise.all(Array.from({ length: 50 }, (_, i) => js(`return ${i}`)))
   const exits = (await Promise.all(pids.map(wait))) as { code: number }[]
   expect(exits.map(({ code }) => code)).toEqual(Array.from({ length: 50 }, (_, i) => i))
-  await expect.poll(async () => (await dan9.list()).filter((name) => name.startsWith('process/'))).toEqual([])
+  await expect.poll(daemons).toEqual([])
 })

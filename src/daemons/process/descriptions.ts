@@ -12,7 +12,7 @@ export abstract class Description {
   /** For people. */
   abstract readonly label: string
   /** What the program is told to reach it by. */
-  readonly source: object = { stream: true }
+  readonly source: object = { stream: 'stream' }
 
   hold(): this {
     this.#holders++
@@ -102,6 +102,8 @@ export class WriteEnd extends Description {
 
 /** The output of a process, which a person or the dashboard reads. */
 export class Terminal extends Description {
+  override readonly source = { stream: 'terminal' }
+
   constructor(
     private readonly log: OutputLog,
     private readonly fd: 1 | 2,

@@ -15,6 +15,7 @@ export function fileCalls(files: FileTable, after: After) {
     close: files.close.bind(files),
     renumber: files.renumber.bind(files),
     kind: files.kind.bind(files),
+    setAppend: files.setAppend.bind(files),
     stat: files.stat.bind(files),
     statAt: files.statAt.bind(files),
     change: files.change.bind(files),

@@ -25,7 +25,7 @@ export interface Command {
 const MAX_INTERPRETERS = 4
 
 /** Where to look for a command, in order. */
-export function candidates({ command, env, cwd }: Omit<Command, 'args'>): string[] {
+function candidates({ command, env, cwd }: Omit<Command, 'args'>): string[] {
   const paths = command.includes('/')
     ? [resolve(cwd, command)]
     : (env.PATH ?? '/bin').split(':').map((directory) => join(resolve(cwd, directory), command))

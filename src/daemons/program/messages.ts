@@ -10,7 +10,7 @@ const flags = z.enum(['r', 'r+', 'w', 'wx', 'w+', 'wx+', 'a', 'ax', 'a+', 'ax+']
 
 /** What a standard descriptor stands for: a stream of the process daemon, a file to open, or one that another program has open. */
 const source = z.union([
-  z.object({ stream: z.literal(true) }),
+  z.object({ stream: z.enum(['stream', 'terminal']) }),
   z.object({ path: z.string(), flags, id }),
   z.object({ daemonName: z.string(), id }),
 ])

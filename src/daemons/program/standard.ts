@@ -41,7 +41,7 @@ export class Standard {
   }
 
   async #descriptor(fd: number, source: Source, files: FileTable): Promise<Descriptor> {
-    if ('stream' in source) return new Stream(this.call, this.server, fd)
+    if ('stream' in source) return new Stream(this.call, this.server, fd, source.stream)
     if ('daemonName' in source) return new Shared(this.call, source.daemonName, source.id)
     const path = resolve(files.cwd, source.path)
     if (!this.#shared.has(source.id))

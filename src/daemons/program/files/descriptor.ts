@@ -1,7 +1,8 @@
 /** What stands behind a file descriptor. What a kind cannot do is an error. */
 import { fault } from '../errno'
 
-export type Kind = 'file' | 'directory' | 'symlink' | 'stream'
+/** A terminal is a stream that a person may be at the other end of. */
+export type Kind = 'file' | 'directory' | 'symlink' | 'stream' | 'terminal'
 
 /** What a file server says of a file; sizes in bytes, times in milliseconds since the epoch. */
 export interface Stat {
@@ -31,7 +32,12 @@ export abstract class Descriptor {
   abstract readonly kind: Kind
   /** For people: its mode and what it stands for. */
   abstract readonly label: string
+  /** Every write goes to the end. */
   readonly append: boolean = false
+
+  setAppend(_append: boolean): void {
+    throw fault('EINVAL', `${this.label} is no file`)
+  }
 
   /** At most `length` bytes, none at the end; without an offset from where it stands. */
   read(_length: number, _offset?: number): Promise<Uint8Array> {

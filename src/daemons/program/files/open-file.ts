@@ -23,7 +23,7 @@ export class OpenFile extends Descriptor {
     private readonly path: string,
     private readonly place: Place,
     private readonly mode: { readonly read: boolean; readonly write: boolean },
-    override readonly append: boolean,
+    override append: boolean,
   ) {
     super()
   }
@@ -31,6 +31,10 @@ export class OpenFile extends Descriptor {
   get label(): string {
     const { read, write } = this.mode
     return `${read ? 'r' : ''}${write ? 'w' : ''} ${this.path}`
+  }
+
+  override setAppend(append: boolean): void {
+    this.append = append
   }
 
   override read(length: number, offset?: number): Promise<Uint8Array> {

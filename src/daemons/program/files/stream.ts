@@ -6,8 +6,6 @@ const forever = { timeout: Infinity }
 
 /** A pipe, the input, the output: the process daemon knows which it is. */
 export class Stream extends Descriptor {
-  readonly kind: Kind = 'stream'
-
   /**
    * @param server the process daemon
    * @param fd its number there
@@ -15,7 +13,8 @@ export class Stream extends Descriptor {
   constructor(
     private readonly call: Call,
     private readonly server: string,
-    readonly fd: number,
+    private readonly fd: number,
+    readonly kind: Kind,
   ) {
     super()
   }

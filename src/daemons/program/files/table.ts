@@ -7,9 +7,10 @@ import type { Call, Descriptor, Entry, Kind, Stat } from './descriptor'
 import { Stream } from './stream'
 import { open, OpenDirectory, type OpenOptions } from './open'
 
-/** For a descriptor that can be read, or for so many milliseconds. */
+/** For a descriptor that can be read, or written, or for so many milliseconds. */
 export interface Wait {
   readonly fd?: number
+  readonly write?: boolean
   readonly ms?: number
 }
 
@@ -22,8 +23,8 @@ export interface Event {
 }
 
 /** The descriptors of the root and of the working directory. */
-export const ROOT = 3
-export const HERE = 4
+const ROOT = 3
+const HERE = 4
 
 /** How many entries of a directory are given at once. */
 const ENTRIES = 128
@@ -95,6 +96,11 @@ export class FileTable {
     return Promise.resolve({ kind, append })
   }
 
+  async setAppend(fd: number, append: boolean): Promise<void> {
+    const descriptor = this.#get(fd)
+    if (descriptor.append !== append) descriptor.setAppend(append)
+  }
+
   stat(fd: number): Promise<Stat> {
     return this.#get(fd).stat()
   }
@@ -145,7 +151,8 @@ export class FileTable {
   async poll(waits: readonly Wait[], after: (ms: number, act: () => void) => () => void): Promise<Event[]> {
     const ending = new AbortController()
     const cancels: (() => void)[] = []
-    const event = async ({ fd, ms = 0 }: Wait, index: number): Promise<Event> => {
+    const event = async ({ fd, write, ms = 0 }: Wait, index: number): Promise<Event> => {
+      if (fd !== undefined && write) return { index, bytes: (await this.kind(fd), 1), ended: false }
       if (fd !== undefined) return { index, ...(await this.#get(fd).ready(ending.signal)) }
       await new Promise<void>((resolve) => cancels.push(after(ms, resolve)))
       return { index, bytes: 0, ended: false }
