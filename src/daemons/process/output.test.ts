@@ -72,3 +72,27 @@ test('what is kept is the end, and what is gone is counted', async () => {
     ),
   )
 })
+
+test('a writer waits for the slowest of those who read, and for nobody else', async () => {
+  const log = new OutputLog(1000)
+  const reader = log.read()
+  await log.write(1, new Uint8Array(700))
+  await log.write(1, new Uint8Array(100))
+  let written = false
+  const waiting = log.write(1, new Uint8Array(900)).then(() => (written = true))
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(written).toBe(false)
+  expect((await reader.next()).value).toMatchObject({ data: new Uint8Array(700) })
+  expect((await reader.next()).value).toMatchObject({ data: new Uint8Array(100) })
+  await waiting
+  const blocked = log.write(1, new Uint8Array(900))
+  await reader.return?.()
+  await blocked
+  await log.write(1, new Uint8Array(900))
+})
+
+test('a write after the end is EPIPE', async () => {
+  const log = new OutputLog()
+  log.end()
+  await expect(log.write(1, bytes('late'))).rejects.toMatchObject({ detail: { errno: 'EPIPE' } })
+})

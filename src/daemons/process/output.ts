@@ -19,6 +19,8 @@ export interface OutputItem extends Written {
 interface Chunk extends Written {
   /** How many bytes were written before it. */
   readonly offset: number
+  /** What everything before it weighed. */
+  readonly before: number
 }
 
 /** What a chunk weighs beside its bytes, so that a million chunks of one byte have a bound too. */
@@ -28,8 +30,9 @@ export class OutputLog {
   /** The number of the first chunk that is kept. */
   #first = 0
   #chunks: Chunk[] = []
-  #weight = 0
   #written = 0
+  /** What everything that was ever written weighed. */
+  #weight = 0
   #ended = false
   readonly #changes = new Changes()
   /** The number of the next chunk of each who reads. */
@@ -41,13 +44,11 @@ export class OutputLog {
   /** Takes `data` for its own. After the end it is lost. */
   append(fd: 1 | 2, data: Uint8Array): void {
     if (this.#ended || data.length === 0) return
-    this.#chunks.push({ fd, data, offset: this.#written })
+    this.#chunks.push({ fd, data, offset: this.#written, before: this.#weight })
     this.#written += data.length
     this.#weight += data.length + CHUNK_WEIGHT
     let dropped = 0
-    while (this.#weight > this.capacity && dropped < this.#chunks.length - 1) {
-      this.#weight -= this.#chunks[dropped++]!.data.length + CHUNK_WEIGHT
-    }
+    while (this.#since(dropped) > this.capacity && dropped < this.#chunks.length - 1) dropped++
     this.#chunks.splice(0, dropped)
     this.#first += dropped
     this.#changes.announce()
@@ -59,7 +60,7 @@ export class OutputLog {
    * @throws DaemonError EPIPE after the end, `canceled`
    */
   async write(fd: 1 | 2, data: Uint8Array, signal?: AbortSignal): Promise<number> {
-    while (!this.#ended && this.#lag + data.length > this.capacity && this.#lag > 0) {
+    while (!this.#ended && this.#lag > 0 && this.#lag + data.length + CHUNK_WEIGHT > this.capacity) {
       await this.#changes.next(signal)
     }
     if (this.#ended) throw fault('EPIPE', 'the process whose output this was has exited')
@@ -67,14 +68,16 @@ export class OutputLog {
     return data.length
   }
 
-  /** What the slowest of those who read has not read yet, in bytes. */
+  /** What weighs on the slowest of those who read. */
   get #lag(): number {
-    let lag = 0
-    for (const { next } of this.#readers) {
-      const chunk = this.#chunks[Math.max(0, next - this.#first)]
-      if (chunk) lag = Math.max(lag, this.#written - chunk.offset)
-    }
-    return lag
+    const behind = [...this.#readers].map(({ next }) => this.#since(Math.max(0, next - this.#first)))
+    return Math.max(0, ...behind)
+  }
+
+  /** What a chunk that is kept, and all after it, weigh. */
+  #since(index: number): number {
+    const chunk = this.#chunks[index]
+    return chunk ? this.#weight - chunk.before : 0
   }
 
   end(): void {
