@@ -3,7 +3,10 @@ import rcUrl from './rc/main.ts?script'
 import toolsUrl from './tools/main.ts?wasm'
 
 /** The names that the tools answer to; what each does is in `tools/main.ts`. */
-const toolNames = ['cat', 'echo', 'false', 'grep', 'ls', 'seq', 'sleep', 'sort', 'true', 'wc']
+const toolNames = (
+  'basename cat cp date dirname echo env false grep head kill ln ls mkdir mv ' +
+  'ps pwd rm rmdir seq sleep sort tail tee touch true uniq wc'
+).split(' ')
 
 /**
  * The programs by name. All tools are one WebAssembly module, which looks at the name it was called by: names with

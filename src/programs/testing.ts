@@ -11,6 +11,11 @@ export interface Result {
   readonly stderr: string
 }
 
+export interface RunResult extends Result {
+  /** Bytes of memory at the end. */
+  readonly memory: number
+}
+
 export interface RunOptions {
   readonly stdin?: string | Uint8Array
   readonly env?: Record<string, string>
@@ -31,7 +36,7 @@ export class Bench {
   }
 
   /** Runs a tool with the directory as its working directory and as the root of all paths. */
-  run(command: string, args: readonly string[] = [], options: RunOptions = {}): Result {
+  run(command: string, args: readonly string[] = [], options: RunOptions = {}): RunResult {
     const path = (name: string) => join(this.streams, name)
     writeFileSync(path('in'), options.stdin ?? '')
     const fds = [openSync(path('in'), 'r'), openSync(path('out'), 'w'), openSync(path('err'), 'w')] as const
@@ -46,9 +51,12 @@ export class Bench {
     })
     const imports = wasi.getImportObject() as { wasi_snapshot_preview1: Record<string, () => number> }
     options.patch?.(imports.wasi_snapshot_preview1)
-    const code = wasi.start(new WebAssembly.Instance(this.module, imports))
+    const instance = new WebAssembly.Instance(this.module, imports)
+    const code = wasi.start(instance)
     for (const fd of fds) closeSync(fd)
-    return { code, stdout: readFileSync(path('out'), 'utf8'), stderr: readFileSync(path('err'), 'utf8') }
+    const { buffer } = instance.exports['memory'] as WebAssembly.Memory
+    const text = (name: string) => readFileSync(path(name), 'utf8')
+    return { code, stdout: text('out'), stderr: text('err'), memory: buffer.byteLength }
   }
 
   /** Runs the real tool in the same directory. */

@@ -116,6 +116,59 @@ const lines = `
   ls -r
   ls -S
   ls -9
+  head b
+  head -n 2 b a
+  head -n -2 b
+  head -2 b
+  head -c 5 b
+  head -c -5 a
+  head -qn1 a b
+  head -n x b
+  head nothing b
+  tail b
+  tail -n 2 b a
+  tail -n +3 b
+  tail -2 b
+  tail -c 5 b
+  tail -c +5 a
+  tail -n 0 b
+  uniq b
+  uniq -c b
+  uniq -d b
+  uniq -ui b
+  uniq -f1 b
+  uniq -s2 -w3 -c b
+  uniq nothing
+  tee
+  basename /usr/lib/x.c .c
+  basename -s .c a.c b.c
+  dirname /usr/lib/ x / a/b
+  date -u -d @0
+  date -d @951782400 +%Y-%m-%dT%H:%M:%S%%%j%a%A%b%B
+  date -d @-86400 +%F_%T_%D_%R_%r_%c
+  date -d @1609459199 +%G-%V-%g-%u-%w-%U-%W-%C-%y
+  date -d @1798761600 +%G-%V_%e_%k_%l_%I_%p_%P_%s_%N_%q
+  date -d @1700000000 +%-d.%-m_%_H_%^a_%n%t_%h_%-j
+  date -R -d @1700000000
+  date x
+  mkdir
+  mkdir a
+  rm nothing
+  rm -f nothing
+  rm .
+  rm
+  cp a
+  cp nothing x
+  cp a b nothing
+  cp a a
+  mv nothing x
+  mv a a
+  rmdir a
+  env -i A=b C=d A=c
+  sort -k0 b
+  sort -k1.2,1.3 b
+  sort -t: -k1,1 -k2nr b
+  ls -F .
 `
 
 for (const line of lines.trim().split('\n')) {

@@ -84,11 +84,27 @@ export class Input {
   }
 }
 
-/** Opens a file, or stdin for `-`. Says what is wrong and gives null when it cannot be opened. */
-export function openInput(path: string, prefix: string = ''): Input | null {
-  if (path == '-') return new Input(0, prefix + '-')
+/**
+ * Opens a file, or stdin for `-`. Says what is wrong and gives null when it cannot be opened; `before` and `after`
+ * are the words around its name.
+ */
+export function openInput(path: string, before: string = '', after: string = ''): Input | null {
+  const name = before + path + after
+  if (path == '-') return new Input(0, name)
   const fd = open(path, Mode.read)
-  if (fd >= 0) return new Input(fd, prefix + path)
-  failed(prefix + path, -fd)
+  if (fd >= 0) return new Input(fd, name)
+  failed(name, -fd)
   return null
+}
+
+/** How many bytes the last `count` bytes or lines are; a line without a newline counts as one. */
+export function lastPart(bytes: Bytes, count: i64, byBytes: bool): i32 {
+  if (byBytes) return <i32>min(count, <i64>bytes.length)
+  if (count == 0) return 0
+  let left = count
+  let place = bytes.length - 1
+  for (; place > 0; place--) {
+    if (load<u8>(bytes.at + place - 1) == Char.newline && --left == 0) return bytes.length - place
+  }
+  return bytes.length
 }
