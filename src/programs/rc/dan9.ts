@@ -210,7 +210,8 @@ export class Dan9 implements System {
   /** What opening is to do where a server opens nothing. */
   async #prepare(name: string, path: string, flags: 'r' | 'r+' | 'w' | 'a'): Promise<void> {
     const creates = flags === 'w' || flags === 'a'
-    const stat = await this.#stat(path, name).catch(creates ? ignore('ENOENT') : refuse)
+    const found = this.#stat(path, name)
+    const stat = creates ? await found.catch(ignore('ENOENT')) : await found
     if (stat?.kind === 'directory' && flags !== 'r')
       throw new SystemError(`${name}: is a directory`, 'EISDIR')
     if (!stat || (flags === 'w' && stat.size > 0)) await this.#ask(name, path, 'write', { content: '' })
@@ -221,7 +222,7 @@ export class Dan9 implements System {
       (await this.#ask(path, path, 'read', { ...range, encoding: 'bytes' })) as Uint8Array | string
     const { size } = await this.#stat(path)
     // A file that is made when it is read has no size and comes whole.
-    if (size === 0) return yield bytesOf(await read({}))
+    if (size === 0) return void (yield bytesOf(await read({})))
     for (let offset = 0; ;) {
       const part = bytesOf(await read({ offset, length: PART }))
       if (part.length === 0) return
@@ -248,10 +249,6 @@ function ignore(errno: string): (thrown: unknown) => undefined {
   return (thrown) => {
     if (!(thrown instanceof SystemError && thrown.errno === errno)) throw thrown
   }
-}
-
-function refuse(thrown: unknown): never {
-  throw thrown
 }
 
 /** What `answer` gives; its error as a shell says it: the name, and what is the matter with it. */
