@@ -41,12 +41,18 @@ export default defineDaemon({
       next: MountTable,
       kind: TableChange['kind'],
       changed: Layer,
-      { call }: Request,
+      { call, send }: Request,
     ): Promise<Layer> {
       const { path, daemonName } = changed
       spaces.set(namespace, next)
       watched.get(namespace)?.publish({ kind, path, daemonName })
-      await call('kernel', 'forget-paths', { path, namespace })
+      try {
+        await call('kernel', 'forget-paths', { path, namespace })
+      } catch (thrown) {
+        // The caller has given up, and the kernel may have skipped it; what is sent one way it never skips.
+        send('kernel', 'forget-paths', { path, namespace })
+        throw thrown
+      }
       return changed
     }
 

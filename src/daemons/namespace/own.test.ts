@@ -133,6 +133,22 @@ test('while the namespace daemon is stopped only those of their own cannot be ma
   expect(await make({ name: 'r', namespace: 'copy' })).toMatchObject({ state: 'running' })
 })
 
+test('a change whose caller gives up is forgotten by the hosts all the same', async () => {
+  const { call, make, as } = await setup()
+  await make({ name: 'reader', host: 2 })
+  const read = () => as('reader')('/x/f', 'read')
+  for (let i = 0; i < 40; i++) {
+    await read()
+    const change = { path: '/x', daemonName: i % 2 ? 'one' : 'two' }
+    await call('namespace', 'mount', change, i % 5).catch(() => {})
+    const found = (await call('namespace', 'lookup', { path: '/x/f' })) as {
+      daemonName: string
+      rest: string
+    }
+    await expect.poll(read).toBe(`${found.daemonName}:${found.rest}`)
+  }
+})
+
 test('only the kernel makes, ends and resolves', async () => {
   const { call } = await setup()
   const asked = {
