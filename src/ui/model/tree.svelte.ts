@@ -1,19 +1,16 @@
-/** What was read of the namespace: the directories on the way to the chosen path, and what lies there. */
+/** What was read of a namespace: the directories on the way to the chosen path, what lies there, its layers. */
 import { DaemonError, type Dan9 } from '../../client/api'
+import type { FileEntry } from './files/access'
 import { childPath, pathsTo } from './path'
 
-export interface Entry {
-  readonly name: string
-  readonly kind: 'file' | 'directory' | 'symlink' | 'daemon'
-  readonly size?: number
-  readonly daemonName?: string
-}
+export type Entry = FileEntry
 
 export interface Binding {
   readonly path: string
   readonly daemonName: string
   readonly kind: 'bind' | 'mount'
   readonly flag: string
+  readonly options?: { readonly readonly?: boolean; readonly create?: boolean; readonly root?: string }
   /** A later replace hides it. */
   readonly covered?: boolean
 }
@@ -28,16 +25,24 @@ export class Tree {
   /** What the path names, when that is no directory. */
   leaf = $state.raw<Entry | undefined>()
   bindings = $state.raw<readonly Binding[]>([])
+  /** What rebuilds the namespace. */
+  script = $state.raw<string | undefined>()
   error = $state.raw<DaemonError | undefined>()
   /** The path that is shown; it trails the one that was asked for until its directories are here. */
   path = $state('')
+  private of: string | undefined
   private asked = 0
 
   constructor(private readonly dan9: Dan9) {}
 
-  /** Reads the way to `path` and the bindings. Only the latest one asked for is shown. */
-  async open(path: string): Promise<void> {
+  /**
+   * Reads the way to `path`, the layers and the script. Only the latest one asked for is shown.
+   *
+   * @param of the daemon whose namespace it is; the client's unless said
+   */
+  async open(path: string, of: string | undefined): Promise<void> {
     const asked = ++this.asked
+    this.of = of
     const directories: Directory[] = []
     let leaf: Entry | undefined
     let error: DaemonError | undefined
@@ -46,7 +51,7 @@ export class Tree {
         const entry = directories
           .at(-1)
           ?.entries.find(({ name }) => step === childPath(directories.at(-1)?.path ?? '/', name))
-        if (entry && (entry.kind === 'file' || entry.kind === 'daemon')) {
+        if (entry && entry.kind !== 'directory' && entry.kind !== 'symlink') {
           leaf = entry
           break
         }
@@ -55,17 +60,22 @@ export class Tree {
     } catch (thrown) {
       error = DaemonError.from(thrown)
     }
-    const bindings = await this.dan9.call('namespace', 'list').catch(() => [])
+    const whose = of === undefined ? {} : { of }
+    const [bindings, script] = await Promise.all([
+      this.dan9.call('namespace', 'list', whose).catch(() => []) as Promise<Binding[]>,
+      this.dan9.call('namespace', 'ns', whose).catch(() => undefined) as Promise<string | undefined>,
+    ])
     if (asked !== this.asked) return
-    Object.assign(this, { path, directories, leaf, error, bindings: bindings as Binding[] })
+    Object.assign(this, { path, directories, leaf, error, bindings, script })
   }
 
   async again(): Promise<void> {
-    await this.open(this.path)
+    await this.open(this.path, this.of)
   }
 
   private async list(path: string): Promise<Entry[]> {
-    const entries = (await this.dan9.call('namespace', 'list', { path })) as Entry[]
+    const payload = { path, ...(this.of !== undefined && { of: this.of }) }
+    const entries = (await this.dan9.call('namespace', 'list', payload)) as Entry[]
     return [...entries].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
   }
 }

@@ -9,7 +9,7 @@ const textLimit = 2 ** 18
 const imageLimit = 2 ** 24
 
 export class Document {
-  state = $state<'loading' | 'ready' | 'failed'>('loading')
+  state = $state<'unread' | 'ready' | 'failed'>('unread')
   error = $state.raw<DaemonError | undefined>()
   stat = $state.raw<FileStat | undefined>()
   bytes = $state.raw<Uint8Array<ArrayBuffer>>(new Uint8Array())
@@ -27,6 +27,11 @@ export class Document {
 
   get changed(): boolean {
     return this.saved !== undefined && this.text !== this.saved
+  }
+
+  /** A file of the network that is changed by being read: a connection is made, or bytes are taken. */
+  get shy(): boolean {
+    return /^\/net\/\w+\/(clone|\d+\/(data|listen))$/.test(this.path)
   }
 
   /** More of it is there than is shown. */
