@@ -58,6 +58,36 @@ for (const theme of ['light', 'dark'] as const) {
     await clean(dashboard, 'Files, and a menu')
     await page.keyboard.press('Escape')
 
+    await page.evaluate(async () => {
+      const call = (type: string, payload: object) => dan9.call('network', type, payload)
+      await call('listen', { port: 7000 })
+      await call('bind', { port: 53 })
+      await call('connect', { host: 'localhost', port: 7000 })
+      await call('shape', { from: 'alpha', to: 'beta', latency: 20, partitioned: true })
+    })
+    await dashboard.follow('/network')
+    await expect(dashboard.rows('Connections', 'localhost:7000').first()).toBeVisible()
+    await clean(dashboard, 'Network')
+
+    await dashboard.follow('/processes')
+    await expect(page.getByText('No process yet.')).toBeVisible()
+    await page.getByRole('button', { name: 'Run a program' }).click()
+    await expect(page.getByRole('form', { name: 'Run a program' })).toBeVisible()
+    await clean(dashboard, 'Processes, of which there are none, and a form')
+    const pid = await page.evaluate(async () => {
+      const content = `export default async ({ stdout, stderr, signal }) => {
+        await stdout.write('hello')
+        await stderr.write('a warning')
+        await new Promise((end) => signal.addEventListener('abort', end))
+      }`
+      await dan9.call('/tmp/talker.js', 'write', { content })
+      const { pid } = (await dan9.call('process', 'spawn', { command: '/tmp/talker.js' })) as { pid: number }
+      return pid
+    })
+    await dashboard.follow(`/processes/${pid}`)
+    await expect(page.getByRole('log')).toContainText('a warning')
+    await clean(dashboard, 'Processes, and one that is looked at')
+
     await dashboard.follow('/namespace?path=/data')
     await expect(page.getByRole('textbox', { name: 'Content of /data' })).toBeVisible()
     await clean(dashboard, 'Namespace')
@@ -66,6 +96,10 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByRole('img', { name: /^Messages, per second/ })).toHaveAccessibleName(/now/)
     await expect(dashboard.inspector.getByRole('row', { name: /^work-count/ })).toBeVisible()
     await clean(dashboard, 'Metrics, and those of a daemon')
+    await dashboard.tell('echo said')
+    await expect(dashboard.said).toContainText(/^said$/m)
+    await clean(dashboard, 'Console')
+    await page.getByRole('button', { name: 'Close the console' }).click()
 
     await dashboard.follow('/scenarios/seed-tour')
     await page.getByRole('button', { name: 'Play', exact: true }).click()

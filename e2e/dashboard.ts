@@ -6,11 +6,15 @@ export const views = [
   'Daemons',
   'Messages',
   'Files',
+  'Network',
+  'Processes',
   'Namespace',
   'Metrics',
   'Scenarios',
 ] as const
 export type View = (typeof views)[number]
+
+type Table = 'Daemons' | 'Messages' | 'Dead letters' | 'Files' | 'Connections' | 'Processes'
 
 interface Opening {
   /** What follows `#`: `/messages?f=type:read`. */
@@ -61,8 +65,22 @@ export class Dashboard {
   }
 
   /** The rows of a table that hold `text`. */
-  rows(table: 'Daemons' | 'Messages' | 'Dead letters' | 'Files', text: string | RegExp): Locator {
+  rows(table: Table, text: string | RegExp): Locator {
     return this.page.getByRole('grid', { name: table }).getByRole('row').filter({ hasText: text })
+  }
+
+  /** What the console said. */
+  get said(): Locator {
+    return this.page.getByRole('log', { name: 'What the console said' })
+  }
+
+  /** Gives the console a command, and opens it first. */
+  async tell(line: string): Promise<void> {
+    const command = this.page.getByRole('textbox', { name: 'Command' })
+    const toggle = this.page.getByRole('button', { name: 'Console', exact: true })
+    if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click()
+    await command.fill(line)
+    await command.press('Enter')
   }
 
   /** Opens a menu and chooses from it. */

@@ -1,4 +1,4 @@
-/** The namespace: walked, read, written, commanded and bound. */
+/** The namespace: walked, read, commanded and bound, whosever it is. */
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 
@@ -12,25 +12,6 @@ test('a file is reached by walking, and read', async ({ dashboard, page }) => {
   await open(page, '/', 'data')
   await expect(page.getByRole('textbox', { name: 'Content of /data' })).toHaveValue(/^Hello from Dan9/)
   await expect(page).toHaveURL(/path=\/data/)
-})
-
-test('a new file is made, edited, saved and deleted', async ({ dashboard, page }) => {
-  await dashboard.open({ at: '/namespace' })
-  await open(page, '/', 'tmp')
-  await page.getByRole('button', { name: 'New file' }).click()
-  await page.getByLabel('New file in /tmp, named').fill('diary.txt')
-  await page.getByRole('button', { name: 'Make it' }).click()
-  const content = page.getByRole('textbox', { name: 'Content of /tmp/diary.txt' })
-  await content.fill('Sunday: wrote a file.\n')
-  await expect(page.getByText('changed, not saved')).toBeVisible()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await dashboard.says('/tmp/diary.txt saved')
-  const read = () => page.evaluate(() => dan9.call('/tmp/diary.txt', 'read'))
-  expect(await read()).toBe('Sunday: wrote a file.\n')
-  await page.getByRole('button', { name: 'Delete', exact: true }).click()
-  await page.getByRole('button', { name: 'Delete diary.txt' }).click()
-  await expect(page.getByRole('list', { name: 'Entries of /tmp' })).toContainText('Empty')
-  await expect(read()).rejects.toThrow('[not_found]')
 })
 
 test('a word written into a daemon’s ctl commands it', async ({ dashboard, page }) => {
@@ -62,8 +43,8 @@ test('a daemon is bound to a path, answers there, and is unbound', async ({ dash
   await page.evaluate(() => dan9.create({ name: 'spare', type: 'filesystem', start: true }))
   await page.evaluate(() => dan9.call('spare', 'write', { path: '/only-here', content: 'spare' }))
   const form = page.getByRole('form', { name: 'Bind or mount' })
-  await form.getByLabel('Path').fill('/disk')
-  await form.getByLabel('Daemon').fill('spare')
+  await form.getByLabel('Path', { exact: true }).fill('/disk')
+  await form.getByLabel('Daemon or path').fill('spare')
   await form.getByRole('button', { name: 'Bind' }).click()
   const table = page.getByRole('table', { name: /^Binds and mounts/ })
   await expect(table.getByRole('row', { name: /^\/disk / })).toContainText('spare')
@@ -71,4 +52,46 @@ test('a daemon is bound to a path, answers there, and is unbound', async ({ dash
   await table.getByRole('button', { name: 'Unbind /disk from spare' }).click()
   await expect(table.getByRole('row', { name: /^\/disk / })).toBeHidden()
   await expect(page.evaluate(() => dan9.call('/disk/only-here', 'read'))).rejects.toThrow('[not_found]')
+})
+
+test('a mount can be read-only, and the script says so', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/namespace' })
+  const form = page.getByRole('form', { name: 'Bind or mount' })
+  await form.getByLabel('Kind').selectOption('mount')
+  await form.getByLabel('Path', { exact: true }).fill('/kept')
+  await form.getByLabel('Daemon').fill('filesystem')
+  await form.getByLabel('Its directory').fill('/tmp')
+  await form.getByLabel('Read-only').check()
+  await form.getByRole('button', { name: 'Mount' }).click()
+  const row = page.getByRole('table', { name: /^Binds and mounts/ }).getByRole('row', { name: /^\/kept / })
+  await expect(row).toContainText('read-only')
+  await expect(page.getByRole('region', { name: 'the script' })).toContainText('/kept')
+  const write = page.evaluate(() => dan9.call('/kept/x', 'write', { content: 'no' }))
+  await expect(write).rejects.toThrow('[permission_denied]')
+})
+
+test('the namespace of another daemon is looked at and changed', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/namespace' })
+  await page.evaluate(async () => {
+    await dan9.create({ name: 'hermit', type: 'client', namespace: 'copy', start: true })
+    await dan9.call('/tmp/only.txt', 'write', { content: 'as the hermit sees it' })
+    await dan9.call('namespace', 'mount', {
+      of: 'hermit',
+      path: '/cell',
+      daemonName: 'filesystem',
+      options: { root: '/tmp' },
+    })
+  })
+  const root = page.getByRole('list', { name: 'Entries of /', exact: true })
+  await expect(root).not.toContainText('cell')
+  await page.getByRole('combobox', { name: 'Whose namespace' }).fill('hermit')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/of=hermit/)
+  await root.getByRole('link', { name: /^cell / }).click()
+  await open(page, '/cell', 'only.txt')
+  await expect(page.getByRole('textbox', { name: 'Content of /cell/only.txt' })).toHaveValue(
+    'as the hermit sees it',
+  )
+  await page.getByRole('button', { name: 'Unmount /cell from filesystem' }).click()
+  await expect(root).not.toContainText('cell')
 })

@@ -1,54 +1,81 @@
-/** The network from the page: a WebSocket that is a real one, and the files of /net. */
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { WebSocketServer } from 'ws'
+/** The network: who listens and who is connected, as it happens, and links made worse and better by hand. */
+import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 
-test('connect opens a real WebSocket, and carries more than its buffers hold', async ({ system }) => {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  await once(server, 'listening')
-  server.on('connection', (socket) => socket.on('message', (data: Buffer) => socket.send(data)))
-  const { port } = server.address() as AddressInfo
-  const echoed = await system.evaluate(async (host) => {
-    const { connectionId } = (await dan9.call('network', 'connect', { host })) as { connectionId: number }
-    const length = 1_000_000
-    const data = Uint8Array.from({ length }, (_, at) => at % 251)
-    const sending = (async () => {
-      for (let at = 0; at < length;)
-        at += (await dan9.call('network', 'send', { connectionId, data: data.subarray(at) })) as number
-    })()
-    let received = 0
-    let inOrder = true
-    while (received < length) {
-      const bytes = (await dan9.call('network', 'receive', { connectionId })) as Uint8Array
-      if (bytes.length === 0) break
-      inOrder &&= bytes.every((byte, at) => byte === (received + at) % 251)
-      received += bytes.length
+/** A server and a client, daemons of their own, connected at port 7000. */
+async function connect(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const name of ['server', 'caller']) await dan9.create({ name, type: 'client', start: true })
+    const call = (as: string, type: string, payload: object) => dan9.call('network', type, payload, { as })
+    const { listenerId } = (await call('server', 'listen', { port: 7000 })) as { listenerId: number }
+    const { connectionId } = (await call('caller', 'connect', { host: 'localhost', port: 7000 })) as {
+      connectionId: number
     }
-    await sending
-    await dan9.call('network', 'disconnect', { connectionId })
-    return { received, inOrder }
-  }, `ws://127.0.0.1:${port}/`)
-  expect(echoed).toEqual({ received: 1_000_000, inOrder: true })
-  await expect.poll(() => server.clients.size).toBe(0)
-  server.close()
+    await call('server', 'accept', { listenerId })
+    await call('caller', 'send', { connectionId, data: 'x'.repeat(1234) })
+  })
+}
+
+test('listeners and both ends of a connection are shown as they come and go', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/network' })
+  await expect(page.getByText('Nobody is connected.')).toBeVisible()
+  await connect(page)
+  const listeners = page.getByRole('table', { name: 'Listeners' })
+  await expect(listeners.getByRole('row', { name: /localhost:7000/ })).toContainText('server')
+  const sending = dashboard.rows('Connections', 'caller')
+  await expect(sending).toContainText('1.2 kB')
+  await expect(dashboard.rows('Connections', 'server')).toHaveCount(1)
+
+  await page.getByRole('combobox', { name: 'Filter connections' }).fill('owner:server')
+  await expect(sending).toBeHidden()
+  await dashboard.rows('Connections', 'server').getByRole('link').click()
+  await expect(dashboard.inspector.getByRole('heading', { name: 'server' })).toBeVisible()
+  await page.evaluate(() => dan9.remove('server'))
+  await expect(listeners).not.toContainText('localhost:7000')
 })
 
-test('/net is a tree of files: a call and its answer, by read and write alone', async ({ system }) => {
-  const said = await system.evaluate(async () => {
-    const read = (path: string) => dan9.call(path, 'read') as Promise<string>
-    const write = (path: string, content: string) => dan9.call(path, 'write', { content })
-    const [listener, near] = [await read('/net/tcp/clone'), await read('/net/tcp/clone')]
-    await write(`/net/tcp/${listener}/ctl`, 'announce 7007')
-    const calling = read(`/net/tcp/${listener}/listen`)
-    await write(`/net/tcp/${near}/ctl`, 'connect localhost!7007')
-    const far = await calling
-    await write(`/net/tcp/${near}/data`, 'by file')
-    const data = await read(`/net/tcp/${far}/data`)
-    const remote = await read(`/net/tcp/${near}/remote`)
-    const names = ((await dan9.call('/net/tcp', 'list')) as { name: string }[]).map(({ name }) => name)
-    for (const number of [listener, near, far]) await write(`/net/tcp/${number}/ctl`, 'hangup')
-    return { data, remote, complete: [listener, near, far].every((number) => names.includes(number)) }
-  })
-  expect(said).toEqual({ data: 'by file', remote: 'localhost!7007\n', complete: true })
+test('nothing is asked while nothing happens', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/network' })
+  await connect(page)
+  await expect(dashboard.rows('Connections', 'caller')).toBeVisible()
+  const lists = async () => (await page.evaluate(() => dan9.metrics('network')))['list-count']
+  await expect
+    .poll(async () => {
+      const before = await lists()
+      await page.waitForTimeout(1500)
+      return (await lists())! - before!
+    })
+    .toBe(0)
+})
+
+test('a link is shaped, cut and mended', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/network' })
+  const form = page.getByRole('form', { name: 'Shape a link' })
+  await form.getByLabel('From').fill('alpha.dan9')
+  await form.getByLabel('To').fill('beta.dan9')
+  await form.getByLabel('Latency (ms)').fill('20')
+  await form.getByLabel('Loss (%)').fill('5')
+  await form.getByRole('button', { name: 'Shape' }).click()
+  const link = page
+    .getByRole('table', { name: 'Links' })
+    .getByRole('row', { name: /^alpha.dan9 → beta.dan9/ })
+  await expect(link).toContainText('20 ms')
+  await expect(link).toContainText('5 %')
+  await link.getByRole('button', { name: /^Cut/ }).click()
+  await expect(link).toContainText('cut')
+  await link.getByRole('button', { name: /^Heal/ }).click()
+  await expect(link).toContainText('whole')
+  await link.getByRole('button', { name: /^Unshape/ }).click()
+  await expect(link).toBeHidden()
+})
+
+test('what a daemon serves by HTTP is opened in a tab of its own', async ({ dashboard, page, context }) => {
+  await dashboard.open({ at: '/network' })
+  await page.evaluate(() =>
+    dan9.create({ name: 'web', type: 'http', config: { port: 8080, root: '/' }, start: true }),
+  )
+  const row = page.getByRole('table', { name: 'Listeners' }).getByRole('row', { name: /localhost:8080/ })
+  const opened = context.waitForEvent('page')
+  await row.getByRole('link', { name: /^Open/ }).click()
+  await expect((await opened).locator('body')).toContainText('readme.txt')
 })

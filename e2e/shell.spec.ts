@@ -20,6 +20,8 @@ test('g and a letter go to a view', async ({ dashboard, page }) => {
     ['Daemons', 'd'],
     ['Messages', 'm'],
     ['Files', 'f'],
+    ['Network', 'w'],
+    ['Processes', 'p'],
     ['Namespace', 'n'],
     ['Metrics', 'c'],
     ['Scenarios', 's'],

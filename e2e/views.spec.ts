@@ -18,6 +18,12 @@ const contents: Record<View, (dashboard: Dashboard) => Promise<void>> = {
   async Files(dashboard) {
     await expect(dashboard.rows('Files', 'readme.txt')).toBeVisible()
   },
+  async Network({ page }) {
+    await expect(page.getByRole('table', { name: 'Listeners' })).toContainText('network')
+  },
+  async Processes({ page }) {
+    await expect(page.getByText('No process yet.')).toBeVisible()
+  },
   async Namespace({ page }) {
     const root = page.getByRole('list', { name: 'Entries of /', exact: true })
     await expect(root.getByRole('link', { name: /^srv/ })).toBeVisible()
