@@ -1,23 +1,25 @@
 /** Telemetry batches from a port, as a stream that opens when it is first read and closes with its loop. */
 import type { TelemetryBatch } from '../wire/control'
 import { DaemonError } from '../wire/error'
+import type { Breakage } from './breakage'
 
 /** Batches that may wait for a slow reader; the oldest go first. */
 const LIMIT = 100
 
 /**
  * @param open gives the kernel's end of the port to the kernel
- * @param broken rejects when no batch will come any more; the stream fails with that
+ * @param breakage says when no batch will come any more; the stream fails with that
  */
 export function batches(
   open: (port: MessagePort) => Promise<void>,
-  broken: Promise<never>,
+  breakage: Breakage,
 ): AsyncIterableIterator<TelemetryBatch> {
   const waiting: TelemetryBatch[] = []
   let port: MessagePort | undefined
   let failure: DaemonError | undefined
   let ended = false
   let wake = (): void => {}
+  let unwatch = (): void => {}
 
   function start(): void {
     const { port1, port2 } = new MessageChannel()
@@ -28,7 +30,7 @@ export function batches(
       wake()
     }
     open(port2).catch(fail)
-    broken.catch(fail)
+    unwatch = breakage.watch(fail)
   }
 
   function fail(thrown: unknown): void {
@@ -53,6 +55,7 @@ export function batches(
       waiting.length = 0
       port?.postMessage('close')
       port?.close()
+      unwatch()
       wake()
       return Promise.resolve({ done: true, value: undefined })
     },

@@ -7,6 +7,7 @@ import { streamFrom } from '../wire/stream'
 import { carryErrors } from '../wire/throwing'
 import { DaemonError, type CallOptions, type Dan9, type MessageStream } from './api'
 import { batches } from './batches'
+import { Breakage } from './breakage'
 import { openNet } from './net/page'
 
 const CLIENT = 'client'
@@ -25,21 +26,15 @@ interface Options {
 export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9 {
   carryErrors(Comlink.transferHandlers)
   const kernel = Comlink.wrap<KernelControl>(worker) as unknown as KernelControl
-  const broken = new Promise<never>((_, reject) => {
-    worker.onerror = ({ message, filename, lineno }) => {
-      const place = filename ? ` (${filename}:${lineno})` : ''
-      reject(
-        new DaemonError(
-          'internal',
-          `the kernel's worker: ${message || 'its script could not be loaded'}${place}`,
-        ),
-      )
-    }
-  })
-  broken.catch(() => {})
+  const breakage = new Breakage()
+  worker.onerror = ({ message, filename, lineno }) => {
+    const place = filename ? ` (${filename}:${lineno})` : ''
+    const text = `the kernel's worker: ${message || 'its script could not be loaded'}${place}`
+    breakage.fail(new DaemonError('internal', text))
+  }
   const gatewayPort = new MessageChannel()
   const gateway = Comlink.wrap<Gateway>(gatewayPort.port1) as unknown as Gateway
-  const ready = Promise.race([boot(), broken])
+  const ready = breakage.race(boot())
   ready.catch(() => {})
   let calls = 0
 
@@ -55,7 +50,7 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
   async function ask<T>(question: () => Promise<T>, what = 'what is asked'): Promise<T> {
     await ready
     try {
-      return await Promise.race([question(), broken])
+      return await breakage.race(question())
     } catch (thrown) {
       throw explained(thrown, what)
     }
@@ -111,7 +106,7 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
   }
 
   const telemetry = (): AsyncIterableIterator<TelemetryBatch> =>
-    batches((port) => ask(() => kernel.observe(Comlink.transfer(port, [port]))), broken)
+    batches((port) => ask(() => kernel.observe(Comlink.transfer(port, [port]))), breakage)
 
   return {
     ready,
