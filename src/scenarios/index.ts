@@ -1,5 +1,6 @@
 /** The scenarios, in the order in which a newcomer plays them. */
 import { chainAndRing } from './chain-and-ring'
+import { files } from './files'
 import { namespaces } from './namespaces'
 import { network } from './network'
 import { oneToMany } from './one-to-many'
@@ -12,6 +13,7 @@ export const scenarios: readonly Scenario[] = [
   pingPong,
   chainAndRing,
   oneToMany,
+  files,
   namespaces,
   network,
 ]

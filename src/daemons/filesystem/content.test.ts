@@ -24,7 +24,7 @@ test('a file that grows bit by bit is not copied each time', () => {
   expect(readRange(file, '/f', 0, Infinity).every((byte, index) => byte === index % 256)).toBe(true)
 })
 
-test('256 MiB are held in pages, and a part of them is read alone', () => {
+test('256 MiB are held in pages, and a part of them is read alone', { timeout: 30_000 }, () => {
   const file = nothing()
   const mebibyte = new Uint8Array(2 ** 20)
   for (let count = 0; count < 256; count++) writeAt(file, '/f', count * 2 ** 20, mebibyte.fill(count))
@@ -44,7 +44,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('clone' as const), at: fc.constant(0), size: fc.constant(0) }),
 )
 
-test('reads as one array of bytes would, and holds no more than its pages', () => {
+test('reads as one array of bytes would, and holds no more than its pages', { timeout: 30_000 }, () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
       let file = nothing()

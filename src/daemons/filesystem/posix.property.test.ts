@@ -76,7 +76,8 @@ test.runIf(process.platform === 'linux')(
       const base = join(top, deep)
       fs.mkdirSync(base, { recursive: true })
       const empty = emptyVolume()
-      const { volume } = empty
+      const { volume, clock } = empty
+      clock.now = began
       const owner = isRoot ? 'client' : 'alice'
       mkdirAll(volume, owner, base)
       const [here, there] = [ours(empty, base), theirs(base, began)]

@@ -255,11 +255,14 @@ function fill(from: string, to: string): void {
  */
 function demandAll(top: string, user: User, right: 7 | 4): void {
   const look = (path: string): boolean => {
-    const { mode, uid } = fs.lstatSync(path)
-    const bits = userOf.get(uid) === user ? mode >> 6 : mode
     const found = fs.lstatSync(path)
-    if (!found.isDirectory()) return right === 7 || found.isSymbolicLink() || (bits & 4) === 4
+    const { mode, uid, atimeMs, mtimeMs } = found
+    const kind = kindOf(found)
+    const bits = userOf.get(uid) === user ? mode >> 6 : mode
+    if (kind !== 'directory') return right === 7 || kind === 'symlink' || (bits & 4) === 4
     const names = fs.readdirSync(path)
+    // That was a look of the test's own.
+    fs.utimesSync(path, atimeMs / 1000, mtimeMs / 1000)
     const needed = right === 7 ? (names.length > 0 ? 7 : 0) : names.length > 0 ? 5 : 4
     return (bits & needed) === needed && names.every((name) => look(`${path}/${name}`))
   }
