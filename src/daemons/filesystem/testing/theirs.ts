@@ -228,7 +228,7 @@ function copyAll(from: string, to: string, user: User): void {
   try {
     if (`${fs.realpathSync.native(to)}/`.startsWith(`${fs.realpathSync.native(from)}/`))
       throw new Errno('EINVAL')
-    demandAll(from, user, 4)
+    demandAll(fs.realpathSync.native(from), user, 4)
   } catch (error) {
     fs.rmdirSync(to)
     throw error
