@@ -5,6 +5,7 @@ import { namespaces } from './namespaces'
 import { network } from './network'
 import { oneToMany } from './one-to-many'
 import { pingPong } from './ping-pong'
+import { programs } from './programs'
 import type { Scenario } from './scenario'
 import { seedTour } from './seed-tour'
 
@@ -16,4 +17,5 @@ export const scenarios: readonly Scenario[] = [
   files,
   namespaces,
   network,
+  programs,
 ]
