@@ -51,3 +51,21 @@ test('a program gets its arguments and input, and its output and exit code come 
   })
   expect(ran).toEqual({ text: 'zero one two', code: 3 })
 })
+
+test('WASI programs run in the built page, joined by a pipe', async ({ dashboard, page }) => {
+  await dashboard.open()
+  const text = await page.evaluate(async () => {
+    const { pipe } = (await dan9.call('process', 'pipe')) as { pipe: number }
+    const writer = { command: 'seq', args: ['20000'], fds: { 1: { pipe, end: 'write' } } }
+    const reader = { command: 'wc', args: ['-l'], fds: { 0: { pipe, end: 'read' } } }
+    await dan9.call('process', 'spawn', writer)
+    const { pid } = (await dan9.call('process', 'spawn', reader)) as { pid: number }
+    let text = ''
+    const decoder = new TextDecoder()
+    for await (const item of dan9.subscribe('process', 'output', { pid })) {
+      text += decoder.decode((item as { data: Uint8Array }).data, { stream: true })
+    }
+    return text
+  })
+  expect(text.trim()).toBe('20000')
+})

@@ -74,6 +74,16 @@ test.each([
   await expect.poll(() => kernel.lookup('process/1000')).toBeNull()
 })
 
+test('a WASI program where threads cannot share memory is ENOSYS, and says what is missing', async () => {
+  const { call, spawn } = await testProcesses()
+  await call('/tmp/tool', 'write', { content: '\0asm' })
+  await expect(spawn({ command: '/tmp/tool' })).rejects.toMatchObject({
+    code: 'failed_precondition',
+    detail: { errno: 'ENOSYS' },
+    text: expect.stringContaining('Cross-Origin-Opener-Policy: same-origin') as string,
+  })
+})
+
 test('a script is run by its interpreter', async () => {
   const { call, write, spawn, output } = await testProcesses()
   const interpreter = await write(`await stdout.write(args.join())`)

@@ -12,8 +12,8 @@ test('a module runs, writes and exits', async () => {
 })
 
 test.each([
-  ['throws', `export default () => { throw new Error('thrown') }`, /^Error: thrown\n(.|\n)*\/tmp\/odd\.js:1/],
-  ['cannot be parsed', `export default (`, /^SyntaxError/],
+  ['throws', `export default () => { throw new Error('thrown') }`, /Error: thrown\n(.|\n)*\/tmp\/odd\.js:1/],
+  ['cannot be parsed', `export default (`, /^SyntaxError/m],
   ['exports no function', `export default 5`, /default export of \/tmp\/odd\.js is not a function/],
   ['fails while it loads', `nothing()`, /nothing is not defined/],
   [
