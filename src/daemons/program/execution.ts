@@ -88,7 +88,7 @@ export class Execution {
       this.#tasks++
       meter.work()
     } else if (message.type === 'idle') {
-      if (--this.#tasks <= 0 && !this.#memory) meter.rest()
+      if (--this.#tasks === 0) meter.rest()
     } else if (this.#held) {
       if (message.type === 'wait') meter.rest()
       this.#held.push(() => this.#receive(message))

@@ -45,7 +45,7 @@ export type FromWorker =
   | { readonly type: 'wait'; readonly name: string; readonly args: readonly unknown[] }
   /** It begins the program, or works again without having been sent something. */
   | { readonly type: 'busy' }
-  /** It has done what one `busy`, or one thing that it was sent since it began, made it do. */
+  /** It has done what one `busy`, or one thing that it was sent since it began, made it do; a WASI program says that by `wait`. */
   | { readonly type: 'idle' }
   | ({ readonly type: 'exit' } & Exit)
 

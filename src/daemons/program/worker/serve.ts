@@ -73,7 +73,7 @@ export function servePrograms(
         void runWasi(message, (name, args) => post({ type: 'wait', name, args })).then((exit) =>
           post({ type: 'exit', ...exit }),
         )
-        break
+        return
       case 'answer':
         take(message.id)?.resolve(message.value)
         break
