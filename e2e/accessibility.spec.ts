@@ -97,7 +97,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(dashboard.inspector.getByRole('row', { name: /^work-count/ })).toBeVisible()
     await clean(dashboard, 'Metrics, and those of a daemon')
     await dashboard.tell('echo said')
-    await expect(dashboard.said).toContainText(/^said$/m)
+    await dashboard.hears('said')
     await clean(dashboard, 'Console')
     await page.getByRole('button', { name: 'Close the console' }).click()
 

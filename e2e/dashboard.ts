@@ -74,6 +74,11 @@ export class Dashboard {
     return this.page.getByRole('log', { name: 'What the console said' })
   }
 
+  /** The console has said this, on a line of its own. */
+  async hears(line: string): Promise<void> {
+    await expect(this.said.getByText(line, { exact: true })).toBeVisible()
+  }
+
   /** Gives the console a command, and opens it first. */
   async tell(line: string): Promise<void> {
     const command = this.page.getByRole('textbox', { name: 'Command' })

@@ -11,7 +11,7 @@ export interface Walked {
 
 /** Parents before their children. Symbolic links are given as such, and not followed. */
 export async function* walk(dan9: Caller, root: string, signal?: AbortSignal): AsyncGenerator<Walked> {
-  const others = await elsewhere(dan9, root)
+  const { own, others } = await standing(dan9, root)
   const waiting = [{ path: root, name: root === '/' ? 'root' : lastName(root) }]
   for (;;) {
     signal?.throwIfAborted()
@@ -21,18 +21,18 @@ export async function* walk(dan9: Caller, root: string, signal?: AbortSignal): A
     yield { ...next, stat: found }
     if (found.kind !== 'directory') continue
     const children = (await list(dan9, next.path))
-      .filter(({ kind }) => kind !== 'daemon')
-      .map(({ name }) => ({ path: childPath(next.path, name), name: `${next.name}/${name}` }))
-      .filter(({ path }) => !others(path))
+      .map(({ kind, name }) => ({ kind, path: childPath(next.path, name), name: `${next.name}/${name}` }))
+      .filter(({ kind, path }) => own.has(path) || (kind !== 'daemon' && !others.has(path)))
+      .map(({ path, name }) => ({ path, name }))
     waiting.push(...children.reverse())
   }
 }
 
-/** Tells the paths at which another daemon stands than the one that has `root`. */
-async function elsewhere(dan9: Caller, root: string): Promise<(path: string) => boolean> {
+/** The paths at which something stands: of the daemon that has `root`, and of others. */
+async function standing(dan9: Caller, root: string): Promise<{ own: Set<string>; others: Set<string> }> {
   const layers = (await dan9.call('namespace', 'list')) as { path: string; daemonName: string }[]
-  const own = (await dan9.call('namespace', 'lookup', { path: root })) as { daemonName: string } | null
-  const others = layers.filter(({ daemonName }) => daemonName !== own?.daemonName).map(({ path }) => path)
-  const paths = new Set([...others, '/srv'])
-  return (path) => paths.has(path)
+  const place = (await dan9.call('namespace', 'lookup', { path: root })) as { daemonName: string } | null
+  const paths = (mine: boolean) =>
+    layers.filter(({ daemonName }) => (daemonName === place?.daemonName) === mine).map(({ path }) => path)
+  return { own: new Set(paths(true)), others: new Set([...paths(false), '/srv']) }
 }
