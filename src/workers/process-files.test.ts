@@ -11,7 +11,7 @@ test('the processes are files too', async () => {
   const names = ((await call(`/proc/${pid}`, 'list')) as { name: string }[]).map(({ name }) => name)
   expect(names).toEqual(['args', 'ctl', 'cwd', 'env', 'fd', 'status'])
   expect(await read('args')).toBe('a\nb c\n')
-  expect(await read('env')).toBe('A=1\nB=2\n')
+  expect(await read('env')).toBe('A=1\nB=2\nPWD=/tmp\n')
   expect(await read('cwd')).toBe('/tmp\n')
   expect(await read('fd')).toBe(`0 r input\n1 w output:${pid}\n2 w output:${pid}\n`)
   expect(await read('status')).toMatch(

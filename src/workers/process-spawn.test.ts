@@ -37,6 +37,26 @@ test('input is read as it comes, and until its end', async () => {
   await expect(ask('input', { pid, data: 'x' })).rejects.toMatchObject({ detail: { errno: 'EPIPE' } })
 })
 
+test('an end of the input is one for the program that reads it, and the next reads on', async () => {
+  const { write, js, ask, output } = await testProcesses()
+  const child = await write(
+    `for await (const data of stdin) await stdout.write(data); await stdout.write(';')`,
+  )
+  const pid = await js(`for (const _ of 'ab')
+    await call('process', 'wait', await call('process', 'spawn', { command: '${child}' }))`)
+  for (const data of ['one ', 'two', '', 'three', '']) await ask('input', { pid, data })
+  expect((await output(pid))[1]).toBe('one two;three;')
+})
+
+test('what is typed ahead is read by the program that it is for', async () => {
+  const { write, js, ask, output } = await testProcesses()
+  const child = await write(`for await (const data of stdin) return void (await stdout.write(data))`)
+  const pid = await js(`for (const name of 'abc')
+    await call('process', 'wait', await call('process', 'spawn', { command: '${child}' }))`)
+  for (const data of ['one ', 'two ', 'three']) await ask('input', { pid, data })
+  expect((await output(pid))[1]).toBe('one two three')
+})
+
 test('a message is sent in the name of the process', async () => {
   const { run } = await testProcesses()
   const { text } = await run(`await stdout.write(String(await call('process', 'getpid')) + ' ' + pid)`)

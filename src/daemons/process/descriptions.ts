@@ -61,7 +61,7 @@ export class ReadEnd extends Description {
   constructor(
     private readonly pipe: Pipe,
     readonly label: string,
-    private readonly ended: () => void = () => {},
+    private readonly ended: () => void,
   ) {
     super()
   }
@@ -85,7 +85,7 @@ export class WriteEnd extends Description {
   constructor(
     private readonly pipe: Pipe,
     readonly label: string,
-    private readonly ended: () => void = () => {},
+    private readonly ended: () => void,
   ) {
     super()
   }

@@ -1,13 +1,10 @@
 /** The standard descriptors of every process: what they stand for, from its spawn to its exit. */
-import { File, Null, ReadEnd, Terminal, type Description } from './descriptions'
+import { File, Null, Terminal, type Description } from './descriptions'
 import { fault } from './errno'
+import { Input } from './input'
 import type { Redirection } from './messages'
-import { Pipe } from './pipe'
 import type { Pipes } from './pipes'
 import type { Processes } from './processes'
-
-/** Bytes of `input` that may wait to be read. */
-export const INPUT = 1024 * 1024
 
 const numbers = [0, 1, 2] as const
 export type Fd = (typeof numbers)[number]
@@ -23,7 +20,7 @@ export interface Wanted {
 interface Opened {
   readonly slots: (Description | undefined)[]
   /** Where `input` goes. */
-  readonly input: Pipe
+  readonly input: Input
   /** Aborted when the process has exited: whatever it waits for is over. */
   readonly ending: AbortController
 }
@@ -51,14 +48,13 @@ export class Descriptors {
    * @throws DaemonError EBADF, EINVAL
    */
   open(pid: number, wanted: Wanted): object[] {
-    const input = new Pipe(INPUT)
-    const own = new ReadEnd(input, 'input')
+    const input = new Input()
     const made = new Map<Fd, Description>()
     const slots: Description[] = []
     try {
       for (const fd of numbers) {
         const origin = originOf(fd, wanted.fds)
-        const description = made.get(origin) ?? this.#make(origin, pid, wanted, own)
+        const description = made.get(origin) ?? this.#make(origin, pid, wanted, input)
         made.set(origin, description)
         slots.push(description.hold())
       }
@@ -68,8 +64,8 @@ export class Descriptors {
     } finally {
       for (const description of made.values()) description.release()
     }
-    if (wanted.stdin !== undefined) input.fill(bytesOf(wanted.stdin))
-    if (wanted.stdin !== undefined || !slots.includes(own)) input.endWriting()
+    if (wanted.stdin !== undefined && wanted.stdin.length > 0) input.put(bytesOf(wanted.stdin))
+    if (wanted.stdin !== undefined || !slots.includes(input)) input.end()
     this.#opened.set(pid, { slots, input, ending: new AbortController() })
     return slots.map((description) =>
       description instanceof File && description.owner !== pid
@@ -87,7 +83,7 @@ export class Descriptors {
   }
 
   /** Where `input` of a process goes. EPIPE. */
-  input(pid: number): Pipe {
+  input(pid: number): Input {
     const opened = this.#opened.get(pid)
     if (!opened) throw fault('EPIPE', `process ${pid} reads nothing any more`, { pid })
     return opened.input
@@ -112,7 +108,7 @@ export class Descriptors {
     if (!opened) return
     this.#opened.delete(pid)
     opened.ending.abort()
-    opened.input.endWriting()
+    opened.input.end()
     for (const description of opened.slots) description?.release()
   }
 
@@ -132,7 +128,8 @@ export class Descriptors {
     if (wanted && 'pipe' in wanted) return this.pipes.take(wanted.pipe, wanted.end)
     if (wanted && 'null' in wanted) return new Null().hold()
     const inherited = parent === undefined ? undefined : this.#opened.get(parent)
-    if (inherited) return (inherited.slots[fd] ?? new Null()).hold()
+    const inheritedFd = wanted && 'inherit' in wanted && wanted.inherit !== true ? wanted.inherit : fd
+    if (inherited) return (inherited.slots[inheritedFd] ?? new Null()).hold()
     if (fd === 0) return input.hold()
     return new Terminal(this.processes.output(pid), fd, `output:${pid}`).hold()
   }

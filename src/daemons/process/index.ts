@@ -5,13 +5,12 @@
  */
 import { DaemonError, defineDaemon, type Behaviour, type Request } from '../../kernel/daemon'
 import type { ErrorData } from '../../wire/error'
-import { Descriptors, INPUT } from './descriptors'
+import { Descriptors } from './descriptors'
 import { fault } from './errno'
 import { ProcFiles, type Usage } from './files'
 import { Hosting } from './hosting'
 import { installPrograms, type Programs } from './install'
 import { config, messages } from './messages'
-import type { Pipe } from './pipe'
 import { Pipes } from './pipes'
 import { emptyTable, INIT, Processes, type Kept } from './processes'
 import { signalNamed, type Signal } from './signals'
@@ -122,14 +121,15 @@ export function process({ programs }: { programs: Programs }): Behaviour {
             pidOfSender !== undefined && processes.isAlive(pidOfSender)
               ? processes.get(pidOfSender)
               : undefined
+          const directory = given.cwd ?? parent?.cwd ?? '/'
           const process = processes.add({
             parent: parent?.pid ?? INIT,
             group: groupOf(group, parent, processes),
             spawner: sender,
             command,
             args,
-            env: given.env ?? parent?.env ?? {},
-            cwd: given.cwd ?? parent?.cwd ?? '/',
+            env: { ...(given.env ?? parent?.env), PWD: directory },
+            cwd: directory,
             startTime: clock.now(),
           })
           const { pid, env, cwd } = process
@@ -189,7 +189,9 @@ export function process({ programs }: { programs: Programs }): Behaviour {
         output: ({ pid }) => processes.output(pid).read(),
         input: ({ pid, data }) => {
           processes.get(pid)
-          return put(descriptors.input(pid), bytesOf(data), pid)
+          const bytes = bytesOf(data)
+          descriptors.input(pid).put(bytes)
+          return bytes.length
         },
         'program-read': ({ fd, length }, request) => {
           const { description, signal } = descriptors.get(programOf(request), fd)
@@ -225,17 +227,6 @@ function groupOf(group: number | undefined, parent: Kept | undefined, processes:
   if (group === undefined) return parent?.group ?? 0
   if (group !== 0) processes.group(group)
   return group
-}
-
-/** Adds to what a process can read; nothing at all ends it. EPIPE, EAGAIN. */
-function put(input: Pipe, data: Uint8Array, pid: number): number {
-  if (input.ended) throw fault('EPIPE', `the input of process ${pid} has ended`, { pid })
-  if (input.unread > 0 && input.unread + data.length > INPUT) {
-    throw fault('EAGAIN', `${input.unread} bytes of the input are unread`, { pid })
-  }
-  if (data.length === 0) input.endWriting()
-  else input.fill(data)
-  return data.length
 }
 
 function bytesOf(data: string | Uint8Array): Uint8Array {

@@ -36,7 +36,7 @@ const redirection = z
     }),
     z.object({ pipe, end }),
     z.object({ fd }),
-    z.object({ inherit: z.literal(true) }),
+    z.object({ inherit: z.union([z.literal(true), fd]).describe('As the spawner has it, or has that one') }),
     z.object({ null: z.literal(true) }),
   ])
   .describe('A file, an end of a pipe, the same as another descriptor, as the spawner has it, or nothing')
@@ -57,7 +57,10 @@ export const messages = {
     payload: z.object({
       command: z.string().min(1).describe('"/bin/ls", "./tool.wasm", or a name that is looked for in PATH'),
       args: z.array(z.string()).default([]),
-      env: z.record(z.string(), z.string()).optional().describe('As the spawning process has it unless said'),
+      env: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe('As the spawning process has it unless said; PWD is always its cwd'),
       cwd: z
         .string()
         .refine(isAbsolute, { error: 'not an absolute path' })
@@ -113,7 +116,7 @@ export const messages = {
     reply: z.object({ pid, code: z.int(), signal: signal.nullable() }),
   }),
   kill: message({
-    doc: 'Sends a signal to a process, or to all of a group. KILL ends it at once; so do TERM, INT, PIPE and XCPU a WASI program, while a JavaScript program is aborted and has a second. STOP holds it at its next system call or message until CONT. ESRCH, EINVAL.',
+    doc: 'Sends a signal to a process, or to all of a group. KILL ends it at once; so do the others, unless it is a JavaScript program that listens, which has a second after TERM and INT, or one that handles TERM, INT or PIPE, which goes on. STOP holds it at its next system call or message until CONT. ESRCH, EINVAL.',
     payload: z.object({
       pid: pid.optional(),
       group: z.int().positive().optional(),
@@ -160,7 +163,7 @@ export const messages = {
     }),
   }),
   input: message({
-    doc: 'Gives the process something to read; nothing at all ends its input. ESRCH, EPIPE, EAGAIN.',
+    doc: 'Gives the process something to read, as a terminal does: a read takes one piece at most, and nothing at all is an end for one read. ESRCH, EPIPE, EAGAIN.',
     payload: z.object({ pid, data }),
     reply: z.int().describe('How many bytes it was'),
   }),

@@ -53,13 +53,6 @@ export class Pipe {
     return written
   }
 
-  /** Takes all of it at once, however full it is: for what is there before anybody reads. */
-  fill(data: Uint8Array): void {
-    if (data.length > 0) this.#chunks.push(data)
-    this.#unread += data.length
-    this.#changes.announce()
-  }
-
   endWriting(): void {
     this.#writable = false
     this.#changes.announce()
@@ -78,8 +71,11 @@ export class Pipe {
       if (data.length === 0) return 0
       const room = this.capacity - this.#unread
       if (room > 0) {
-        this.fill(data.subarray(at, at + room))
-        at += room
+        const part = data.subarray(at, at + room)
+        this.#chunks.push(part)
+        this.#unread += part.length
+        this.#changes.announce()
+        at += part.length
       } else {
         await this.#changes.next(signal)
       }
