@@ -99,14 +99,28 @@ test('an end that nobody took goes with its maker', async () => {
 test('a child inherits descriptors, directory and environment', async () => {
   const { write, run } = await testProcesses()
   const child = await write(
-    `for await (const data of stdin) await stdout.write(data); await stderr.write(cwd + env.A + pid)`,
+    `for await (const data of stdin) await stdout.write(data); await stderr.write(cwd + env.PWD + env.A + pid)`,
   )
   const ran = await run(
     `const spawned = await call('process', 'spawn', { command: '${child}' })
      return (await call('process', 'wait', spawned)).code`,
     { stdin: 'handed down', cwd: '/tmp', env: { A: 'b' } },
   )
-  expect(ran).toMatchObject({ text: 'handed down', errors: '/tmpb1001', code: 0 })
+  expect(ran).toMatchObject({ text: 'handed down', errors: '/tmp/tmpb1001', code: 0 })
+})
+
+test('a child has another descriptor of its parent’s for its own', async () => {
+  const { write, run } = await testProcesses()
+  const child = await write(`await stdout.write('out '); await stderr.write('err ')`)
+  const both = (fds: object) => `
+    const spawned = await call('process', 'spawn', { command: '${child}', fds: ${JSON.stringify(fds)} })
+    await call('process', 'wait', spawned)`
+  expect(await run(both({ 1: { inherit: 2 } }))).toMatchObject({ text: '', errors: 'out err ' })
+  expect(await run(both({ 1: { inherit: 2 }, 2: { inherit: 1 } }))).toMatchObject({
+    text: 'err ',
+    errors: 'out ',
+  })
+  expect(await run(both({ 1: { inherit: 2 }, 2: { fd: 1 } }))).toMatchObject({ text: '', errors: 'out err ' })
 })
 
 test('those that share a file share the place in it, also after the one that opened it', async () => {

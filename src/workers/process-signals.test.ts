@@ -1,21 +1,84 @@
 import { expect, test } from 'vitest'
 import { testProcesses } from './testing/processes'
 
-const forever = `await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))`
+const forever = `await new Promise((_, reject) => program.signal.addEventListener('abort', () => reject(program.signal.reason)))`
 
 test.each([
   ['TERM', forever, 143, 'TERM'],
   ['INT', forever, 130, 'INT'],
-  ['SIGTERM', `await new Promise((resolve) => signal.addEventListener('abort', resolve)); return 5`, 5, null],
-  ['TERM', `await new Promise(() => {})`, 143, 'TERM'],
+  [
+    'SIGTERM',
+    `await new Promise((resolve) => program.signal.addEventListener('abort', resolve)); return 5`,
+    5,
+    null,
+  ],
   ['KILL', `await new Promise(() => {})`, 137, 'KILL'],
+  ['TERM', `void program.signal; await new Promise(() => {})`, 143, 'TERM'],
+  ['PIPE', `void program.signal; await new Promise(() => {})`, 141, 'PIPE'],
 ])('%s ends it', async (signal, body, code, by) => {
-  const { js, ask, wait, kernel } = await testProcesses()
-  const pid = await js(body)
+  const { js, begun, ask, wait, kernel } = await testProcesses()
+  const pid = await js(`setTimeout(() => stdout.write('begun')); ${body}`)
+  await begun(pid)
   expect(await ask('kill', { pid, signal })).toBe(true)
   expect(await wait(pid)).toEqual({ pid, code, signal: by })
   await expect.poll(() => kernel.lookup(`process/${pid}`)).toBeNull()
   expect(await ask('kill', { pid })).toBe(true)
+})
+
+test.each(['INT', 'TERM', 'PIPE', 'XCPU'])(
+  '%s ends one that does not listen before it can do more',
+  async (signal) => {
+    const { js, begun, ask, wait, call } = await testProcesses()
+    const pid =
+      await js(`await stdout.write('begun'); setTimeout(() => call('/tmp/more', 'write', { content: '' }), 500)
+    await new Promise(() => {})`)
+    await begun(pid)
+    await ask('kill', { pid, signal })
+    expect(await wait(pid)).toMatchObject({ signal })
+    await expect(call('/tmp/more', 'stat')).rejects.toMatchObject({ code: 'not_found' })
+  },
+)
+
+test('a signal that is handled does not end it, as often as it comes; KILL does', async () => {
+  const { js, begun, ask, wait, call } = await testProcesses()
+  const pid = await js(`
+    let count = 0
+    for (const name of ['INT', 'TERM'])
+      program.handle(name, () => call('/tmp/heard', 'write', { content: name + ++count }))
+    await stdout.write('begun'); await new Promise(() => {})`)
+  await begun(pid)
+  for (const [signal, heard] of [
+    ['INT', 'INT1'],
+    ['TERM', 'TERM2'],
+    ['INT', 'INT3'],
+  ]) {
+    await ask('kill', { pid, signal })
+    await expect.poll(() => call('/tmp/heard', 'read').catch(() => '')).toBe(heard)
+  }
+  await ask('kill', { pid, signal: 'KILL' })
+  expect(await wait(pid)).toMatchObject({ signal: 'KILL' })
+})
+
+test('a write that nobody reads ends it by PIPE, whatever it waits for; handled, the write fails', async () => {
+  const { js, ask, wait, output } = await testProcesses()
+  const unread = async () => {
+    const { pipe } = (await ask('pipe', { keep: 'read' })) as { pipe: number }
+    return { fds: { 1: { pipe, end: 'write' } }, close: () => ask('pipe-close', { pipe, end: 'read' }) }
+  }
+  const one = await unread()
+  const careless = await js(`setInterval(() => stdout.write('x'), 10); await new Promise(() => {})`, {
+    fds: one.fds,
+  })
+  await one.close()
+  expect(await wait(careless)).toMatchObject({ code: 141, signal: 'PIPE' })
+  const other = await unread()
+  const handles = await js(
+    `program.handle('PIPE', () => {})
+     try { for (;;) await stdout.write('x'.repeat(100_000)) } catch (error) { await stderr.write(error.detail.errno) }`,
+    { fds: other.fds },
+  )
+  await other.close()
+  expect(await wait(handles).then(() => output(handles))).toEqual({ 1: '', 2: 'EPIPE' })
 })
 
 test('STOP holds it at its next system call until CONT', async () => {

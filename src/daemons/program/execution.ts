@@ -9,7 +9,7 @@ import type { Exit, FromWorker, JavaScriptProgram, ProgramWorker, ToWorker, Wasi
 import { answer, fail } from './shared'
 import type { Signal } from './signals'
 
-/** Milliseconds that a JavaScript program has to end by itself after TERM or INT. */
+/** Milliseconds that a JavaScript program which listens has to end by itself after TERM or INT. */
 const GRACE = 1000
 
 /** Answers system calls by name. */
@@ -33,6 +33,10 @@ export class Execution {
   #tasks = 0
   #ended = false
   #signal: Signal | undefined
+  /** It wants to know when it is to end. */
+  #listens = false
+  /** Signals that do not end it: it does something else. */
+  readonly #handled = new Set<Signal>()
   #cancelGrace: (() => void) | undefined
 
   constructor(private readonly around: Surroundings) {}
@@ -55,8 +59,9 @@ export class Execution {
     else if (signal === 'STOP') this.#held ??= []
     else if (signal === 'CONT') this.#continue()
     else if (this.#held) this.#held.push(() => this.signal(signal))
-    else if (this.#memory) this.end({ code: null, signal })
-    else this.#ask(signal)
+    else if (this.#handled.has(signal)) this.#post({ type: 'signal', signal, handled: true })
+    else if (this.#listens && (signal === 'TERM' || signal === 'INT')) this.#ask(signal)
+    else this.end({ code: null, signal })
   }
 
   /** Ends it, whatever it does. */
@@ -69,10 +74,10 @@ export class Execution {
     this.around.ended(exit, clean)
   }
 
-  /** A JavaScript program may clean up. */
+  /** A program that listens may clean up. */
   #ask(signal: Signal): void {
     this.#signal ??= signal
-    this.#post({ type: 'signal', signal })
+    this.#post({ type: 'signal', signal, handled: false })
     this.#cancelGrace ??= this.around.after(GRACE, () => this.end({ code: null, signal }))
   }
 
@@ -101,6 +106,12 @@ export class Execution {
     switch (message.type) {
       case 'call':
         return void this.#answer(message.id, message.name, message.args)
+      case 'listen':
+        this.#listens = true
+        return
+      case 'handle':
+        this.#handled.add(message.signal)
+        return
       case 'wait':
         this.around.meter.rest()
         return void this.#wake(this.#memory!, message.name, message.args)
@@ -119,6 +130,7 @@ export class Execution {
       const value = await this.#call(name, args)
       this.#post({ type: 'answer', id, value }, value instanceof Uint8Array ? [value.buffer] : [])
     } catch (thrown) {
+      if (name === 'write' && this.#breaks(thrown)) return
       this.#post({ type: 'failure', id, error: DaemonError.from(thrown).toData() })
     }
   }
@@ -128,15 +140,20 @@ export class Execution {
     const write = await this.#call(name, args).then(
       (value) => () => answer(memory, value),
       (thrown: unknown) => () => {
-        const errno = errnoOf(thrown)
-        if (errno === 'EPIPE') this.end({ code: null, signal: 'PIPE' })
-        else fail(memory, errno)
+        if (!this.#breaks(thrown)) fail(memory, errnoOf(thrown))
       },
     )
     this.#unlessHeld(() => {
       this.around.meter.work()
       write()
     })
+  }
+
+  /** A write that nobody will read ends whoever does not handle PIPE. */
+  #breaks(thrown: unknown): boolean {
+    if (errnoOf(thrown) !== 'EPIPE' || this.#handled.has('PIPE')) return false
+    this.end({ code: null, signal: 'PIPE' })
+    return true
   }
 
   async #call(name: string, args: readonly unknown[]): Promise<unknown> {

@@ -37,7 +37,7 @@ export const messages = {
     reply: z.object({ path: z.string().describe('Where the program was found') }),
   }),
   signal: message({
-    doc: 'KILL ends it at once, and so do TERM, INT, PIPE and XCPU a WASI program; a JavaScript program they abort, and end it a second later. STOP holds it at its next system call or message until CONT.',
+    doc: 'TERM and INT give a JavaScript program that listens a second, and one that handles them, as PIPE, goes on; every other ends at once. STOP holds it at its next system call or message until CONT.',
     payload: z.object({ signal: z.enum(signals) }),
   }),
   usage: message({

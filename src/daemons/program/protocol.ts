@@ -4,7 +4,7 @@
  * stands in the memory that both share (see `shared.ts`).
  */
 import type { ErrorData } from '../../wire/error'
-import type { Signal } from './signals'
+import type { Handled, Signal } from './signals'
 
 export interface JavaScriptProgram {
   readonly type: 'javascript'
@@ -38,11 +38,16 @@ export type ToWorker =
   | WasiProgram
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly error: ErrorData }
-  | { readonly type: 'signal'; readonly signal: Signal }
+  /** It is to end; unless it handles this signal. */
+  | { readonly type: 'signal'; readonly signal: Signal; readonly handled: boolean }
 
 export type FromWorker =
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly args: readonly unknown[] }
   | { readonly type: 'wait'; readonly name: string; readonly args: readonly unknown[] }
+  /** It takes note of being told to end, and may clean up. */
+  | { readonly type: 'listen' }
+  /** That signal does not end it from now on. */
+  | { readonly type: 'handle'; readonly signal: Handled }
   /** It begins the program, or works again without having been sent something. */
   | { readonly type: 'busy' }
   /** It has done what one `busy`, or one thing that it was sent since it began, made it do; a WASI program says that by `wait`. */

@@ -55,6 +55,7 @@ const cd: Builtin = async ({ system, variables }, args) => {
 
   async function chdir(path: string) {
     await system.chdir(path)
+    variables.set('PWD', [system.cwd])
     return ''
   }
 }

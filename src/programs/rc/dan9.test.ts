@@ -20,6 +20,7 @@ function setup(answers: Readonly<Record<string, Answer>> = {}) {
       if (!answer) throw new DaemonError('unimplemented', `${to} does not know ${type}`)
       return answer(payload as Record<string, unknown>)
     },
+    handle: () => {},
     chdir: async () => {},
   }
   return { system: new Dan9(program), calls, written }

@@ -24,7 +24,7 @@ export interface JavaScriptProgram {
   call(to: string, type: string, payload?: unknown, options?: { timeout?: number }): Promise<unknown>
   chdir(path: string): Promise<void>
   /** From now on the signal calls `handler` and does not end the program. */
-  handle?(signal: 'INT', handler: () => void): Promise<void>
+  handle(signal: 'INT', handler: () => void): void
 }
 
 interface Output {

@@ -11,7 +11,7 @@ import { Jobs, joined } from './jobs'
 import { Parser } from './parser'
 import { quote } from './print'
 import { redirect, withDescriptors } from './redirect'
-import { INTERRUPTED, NOT_FOUND, NOT_RUN, succeeded } from './status'
+import { INTERRUPTED, NOT_FOUND, NOT_RUN, codeOf, succeeded } from './status'
 import { SystemError, readFile, type Descriptors, type System } from './system'
 import type { Command, Item, List, Redirection, Word } from './tree'
 import { Variables } from './variables'
@@ -192,7 +192,7 @@ export class Interpreter implements Shell, Forking {
   }
 
   #leaveAtFailure(): void {
-    if (this.flags.has('e') && this.#tested === 0 && !succeeded(this.status)) throw new Exit()
+    if (this.flags.has('e') && this.#tested === 0 && codeOf(this.status) !== 0) throw new Exit()
   }
 
   async #test(work: () => Promise<void>): Promise<void> {

@@ -5,6 +5,6 @@ import { runShell } from './shell'
 /** Runs rc with the arguments of `program` and gives its exit code. */
 export default function main(program: JavaScriptProgram): Promise<number> {
   return runShell(new Dan9(program), program.args, program.env, (interrupt) =>
-    program.handle?.('INT', interrupt),
+    program.handle('INT', interrupt),
   )
 }

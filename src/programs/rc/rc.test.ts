@@ -63,7 +63,7 @@ const control: readonly Case[] = [
   ['x=outer; fn f { echo $x }; x=inner f; f', 'inner\nouter\n'],
   ['x=1 y=$x env x y; env x', 'x=1\ny=1\nx=none\n'],
   ['x=1; { x=2 }; echo $x; @ { x=3; echo $x }; echo $x', '2\n3\n2\n'],
-  ['@ cd /tmp; pwd; { cd /tmp }; pwd', '/\n/tmp\n'],
+  ['@ cd /tmp; pwd; { cd /tmp }; pwd; echo $PWD', '/\n/tmp\n/tmp\n'],
   ['true | false | true; echo $status', '|1|\n'],
   ['code 3; echo $status; code 0; args $status', '3\n<>\n'],
   ['if (true) ; echo after', 'after\n'],
@@ -87,13 +87,14 @@ const plumbing: readonly Case[] = [
   ["x=(a b); cat <<E; cat <<'F'\n$x-\nE\n$x-\nF", 'a b-\n$x-\n'],
   ['upper <<E | cat\ntext\nE\necho after', 'TEXT\nafter\n'],
   ['for (i in 1 2) cat <<E\n$i\nE', '1\n2\n'],
-  ['{ line; line | upper } <<E\none two\nE', 'one two\n', 1],
+  ['{ line; line | upper } <<E\none two\nE', 'one two\n'],
   ['n=0; while (l=`{line}) n=$n^x < /tmp/none; echo $n', '0\n'],
   ['echo a | x=`{cat}; echo got $x', 'got a\n'],
   ['seq 3 | for (i in x y) line', '1\n2\n3\n', 1],
   ['{ echo b; echo a } | { sort } | cat', 'a\nb\n'],
   ['seq 200 | cat | { cat } | count', '200\n'],
-  ['yes | head 2', 'y\ny\n', 141],
+  ['yes | head 2', 'y\ny\n'],
+  ['yes | head 2; echo $status; echo a | code 3', 'y\ny\n141|\n', 3],
   ['echo a |\n upper &&\n echo b', 'A\nb\n'],
   ['x=(1 2); fn f { args $x $* }; @ f a | cat', '<1><2><a>\n'],
   ["x=('a b' c); fn f { echo f $1 }; { f x; args $x } | cat", 'f x\n<a b><c>\n'],
@@ -133,12 +134,12 @@ for (const [name, table] of Object.entries(tables)) {
 test.each([
   ['nothing', 'rc: nothing: not found\n', '', 127],
   ['nothing; echo on', 'rc: nothing: not found\n', 'on\n', 0],
-  ['nothing | echo on', 'rc: nothing: not found\n', 'on\n', 127],
+  ['nothing | echo on', 'rc: nothing: not found\n', 'on\n', 0],
   ['true | nothing; echo $status', 'rc: nothing: not found\n', '|127\n', 0],
   ['seq 500 | nothing', 'rc: nothing: not found\n', '', 127],
   ['cat < /none; echo on', 'rc: /none: not found\n', 'on\n', 0],
   ['echo a > /tmp; echo on', 'rc: /tmp: is a directory\n', 'on\n', 0],
-  ['{ echo a } > /tmp | cat', 'rc: /tmp: is a directory\n', '', 126],
+  ['{ echo a } > /tmp | cat; echo $status', 'rc: /tmp: is a directory\n', '126|\n', 0],
   ['cd /none || echo no', 'rc: /none: not found\n', 'no\n', 0],
   ['echo (a b)^(1 2 3); echo never', 'rc: lists of 2 and 3 cannot be concatenated\n', '', 1],
   ['echo a^$none', 'rc: an empty list cannot be concatenated\n', '', 1],
@@ -168,6 +169,11 @@ test.each([
   const ended = await runIn(new World(), ['rc', '-e', '-c', text])
   expect(ended.out).toBe(out)
   expect(ended.code).not.toBe(0)
+})
+
+test('-e looks at the last command of a pipeline', async () => {
+  const { out, code } = await runIn(new World(), ['rc', '-e', '-c', 'yes | head 1; false | true; echo on'])
+  expect({ out, code }).toEqual({ out: 'y\non\n', code: 0 })
 })
 
 test('-x traces', async () => {

@@ -20,7 +20,7 @@ export async function runShell(
   system: System,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  onInterrupt: (interrupt: () => void) => Promise<void> | undefined,
+  onInterrupt: (interrupt: () => void) => void,
 ): Promise<number> {
   const options = parseOptions(args)
   const shell = new Interpreter(system, options?.flags ?? new Set())
@@ -36,7 +36,7 @@ export async function runShell(
     return 0
   }
   const input = new Input(shell)
-  if (options.flags.has('i')) await onInterrupt(() => input.interrupt())
+  if (options.flags.has('i')) onInterrupt(() => input.interrupt())
   try {
     await guarded(shell, () => begin(shell, options, input))
   } catch (thrown) {

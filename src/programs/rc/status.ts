@@ -16,9 +16,9 @@ export function succeeded(status: string): boolean {
   return /^[0|]*$/.test(status)
 }
 
-/** The exit code for `status`: its last number that is no success, 1 for any other text. */
+/** The exit code for `status`, that of its last command as Unix has it: a number, and 1 for any other failure. */
 export function codeOf(status: string): number {
-  if (succeeded(status)) return 0
-  const failed = status.split('|').findLast((part) => !succeeded(part)) ?? ''
-  return /^\d{1,3}$/.test(failed) ? Math.max(Number(failed) & 255, 1) : 1
+  const last = status.slice(status.lastIndexOf('|') + 1)
+  if (succeeded(last)) return 0
+  return /^\d{1,3}$/.test(last) ? Math.max(Number(last) & 255, 1) : 1
 }

@@ -8,11 +8,14 @@ import { program } from '../../daemons/program'
 import { localWorker } from '../../daemons/program/testing/local-worker'
 import { process } from '../../daemons/process'
 
-/** Reads all that a process writes, with the descriptor before each item. */
+/** Reads what a process writes. */
 const reader = defineDaemon({
   type: 'reader',
   concurrency: 64,
-  messages: { read: message({ doc: 'Reads to the end.', payload: z.object({ pid: z.int() }) }) },
+  messages: {
+    read: message({ doc: 'Reads to the end.', payload: z.object({ pid: z.int() }) }),
+    begin: message({ doc: 'Reads something.', payload: z.object({ pid: z.int() }) }),
+  },
   start: () => ({
     read: async (payload, { subscribe }) => {
       const text = { 1: '', 2: '' }
@@ -21,6 +24,9 @@ const reader = defineDaemon({
         text[fd] += new TextDecoder().decode(data)
       }
       return text
+    },
+    begin: async (payload, { subscribe }) => {
+      for await (const _ of subscribe('process', 'output', payload)) return
     },
   }),
 })
@@ -31,7 +37,7 @@ export interface Exit {
   readonly signal: string | null
 }
 
-/** Boots it; `js` runs the body of a program's main function, which sees all of its program's parts. */
+/** Boots it; `js` runs the body of a program's main function, which sees its program and most of its parts. */
 export async function testProcesses(config: object = {}, bin: Readonly<Record<string, string>> = {}) {
   const programs = () => Promise.resolve(new Map(Object.entries(bin)))
   const { call, kernel } = await testKernel({
@@ -59,7 +65,7 @@ export async function testProcesses(config: object = {}, bin: Readonly<Record<st
   const write = async (body: string) => {
     const path = `/tmp/program${++programsMade}.js`
     const content = `export default async (program) => {
-      const { pid, args, env, cwd, stdin, stdout, stderr, call, send, subscribe, signal, chdir } = program
+      const { pid, args, env, cwd, stdin, stdout, stderr, call, send, subscribe, chdir } = program
       ${body}
     }`
     await call('filesystem', 'write', { path, content })
@@ -68,11 +74,13 @@ export async function testProcesses(config: object = {}, bin: Readonly<Record<st
   const js = async (body: string, more: object = {}) => spawn({ command: await write(body), ...more })
   const wait = async (pid: number) => (await ask('wait', { pid })) as Exit
   const output = async (pid: number) => (await call('reader', 'read', { pid })) as { 1: string; 2: string }
+  /** Resolves when a process has begun to write. */
+  const begun = (pid: number) => call('reader', 'begin', { pid })
   /** Runs it to its end: what it wrote to its standard output, and how it ended. */
   const run = async (body: string, more: object = {}) => {
     const pid = await js(body, more)
     const [text, exit] = await Promise.all([output(pid), wait(pid)])
     return { pid, text: text[1], errors: text[2], code: exit.code, signal: exit.signal }
   }
-  return { call, kernel, ask, spawn, write, js, wait, output, run }
+  return { call, kernel, ask, spawn, write, js, wait, output, begun, run }
 }

@@ -1,6 +1,7 @@
 /** What a JavaScript program is given, made of system calls. It knows no worker. */
 import type { CallOptions, SendOptions } from '../../../kernel/daemon'
 import type { JavaScriptProgram } from '../protocol'
+import type { Handled } from '../signals'
 import { Output } from './output'
 
 /** Makes a system call and resolves with its answer; `transfer` moves. */
@@ -11,7 +12,10 @@ export type SystemCall = (
 ) => Promise<unknown>
 
 export interface Writer {
-  /** Resolves when there is room for more; rejects with EPIPE when nobody reads it any more. */
+  /**
+   * Resolves when there is room for more. That nobody reads it any more ends the program by PIPE; it rejects with
+   * EPIPE where that is handled.
+   */
   write(data: string | Uint8Array): Promise<void>
 }
 
@@ -26,13 +30,15 @@ export interface Program {
   readonly stdin: AsyncIterable<Uint8Array>
   readonly stdout: Writer
   readonly stderr: Writer
-  /** Aborted when it is asked to end. */
+  /** Aborted by TERM and INT. Whoever takes it has a second from then to end in their own way; others end at once. */
   readonly signal: AbortSignal
   /** As in a daemon's context, in the name of `process/<pid>`. */
   call(to: string, type: string, payload?: unknown, options?: CallOptions & SendOptions): Promise<unknown>
   /** One-way; resolves when the message is on its way. */
   send(to: string, type: string, payload?: unknown, options?: SendOptions): Promise<void>
   subscribe(to: string, type: string, payload?: unknown): AsyncIterable<unknown>
+  /** From now on `name` calls `handler` and does not end the program. */
+  handle(name: Handled, handler: () => void): void
   /** Changes `cwd`. ENOENT, ENOTDIR. */
   chdir(path: string): Promise<void>
 }
@@ -40,11 +46,19 @@ export interface Program {
 /** Bytes of the standard input that are asked for at once. */
 const PART = 64 * 1024
 
+/** What becomes of signals. */
+export interface Signals {
+  readonly ending: AbortSignal
+  /** The program has taken `ending`. */
+  readonly listens: () => void
+  readonly handle: Program['handle']
+}
+
 /** The program's own object, and a way to wait until what it wrote has been taken. */
 export function programObject(
   { pid, args, env, cwd: initial }: JavaScriptProgram,
   system: SystemCall,
-  signal: AbortSignal,
+  { ending, listens, handle }: Signals,
 ): { program: Program; drained: () => Promise<void> } {
   let cwd = initial
   let calls = 0
@@ -57,7 +71,11 @@ export function programObject(
     return system(...asked)
   }
   const program: Program = {
-    ...{ pid, args, env, signal },
+    ...{ pid, args, env, handle },
+    get signal() {
+      listens()
+      return ending
+    },
     get cwd() {
       return cwd
     },

@@ -22,13 +22,18 @@ function surroundings(stdin: readonly string[] = []) {
     if (name === 'chdir') return '/home'
     return 'answer'
   }
-  const { program, drained } = programObject(given, system, ending.signal)
+  const told: string[] = []
+  const { program, drained } = programObject(given, system, {
+    ending: ending.signal,
+    listens: () => told.push('listens'),
+    handle: (name) => told.push(`handles ${name}`),
+  })
   const run = async (main: Main) => {
-    const { code } = await runMain(async () => main, program, '/bin/x.js')
+    const { code } = await runMain(async () => main, program, '/bin/x.js', ending.signal)
     await drained()
     return code
   }
-  return { run, written, ending, program, made }
+  return { run, written, ending, program, made, told }
 }
 
 test('a program is given what it was spawned with', async () => {
@@ -92,19 +97,11 @@ test('a code that is no number is a fault', async () => {
 })
 
 test('a module that cannot be loaded is a fault', async () => {
-  const { program, written } = surroundings()
-  const { code } = await runMain(() => Promise.reject(new SyntaxError('no module')), program, '/bin/x.js')
+  const { program, written, ending } = surroundings()
+  const load = () => Promise.reject(new SyntaxError('no module'))
+  const { code } = await runMain(load, program, '/bin/x.js', ending.signal)
   expect(code).toBe(1)
   expect(written[2]).toContain('no module')
-})
-
-test('a write that nobody reads ends it by PIPE', async () => {
-  const { program } = surroundings()
-  const main = () => Promise.reject(new DaemonError('failed_precondition', 'nobody', { errno: 'EPIPE' }))
-  expect(await runMain(() => Promise.resolve(main), program, '/bin/x.js')).toEqual({
-    code: null,
-    signal: 'PIPE',
-  })
 })
 
 test.each([
@@ -125,6 +122,17 @@ test('a signal that comes before the program begins ends it', async () => {
   const { run, ending } = surroundings()
   ending.abort()
   expect(await run(() => 4)).toBeNull()
+})
+
+test('only who takes the signal listens', async () => {
+  const { run, told } = surroundings()
+  await run(({ stdout, handle }) => {
+    handle('INT', () => {})
+    return stdout.write('x')
+  })
+  expect(told).toEqual(['handles INT'])
+  await run(({ signal }) => signal.throwIfAborted())
+  expect(told).toEqual(['handles INT', 'listens'])
 })
 
 test('after a signal a program may still end in its own way', async () => {

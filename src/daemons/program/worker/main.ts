@@ -9,10 +9,14 @@ export type Main = (program: Program) => unknown
 
 /**
  * Calls what `load` gives and says how it ended. What it throws goes to its standard error, and the code is
- * 1; unless that is how it obeys a signal, or nobody reads its output any more. Never rejects.
+ * 1; unless that is how it obeys `signal`. Never rejects.
  */
-export async function runMain(load: () => Promise<Main>, program: Program, path: string): Promise<Exit> {
-  const { signal } = program
+export async function runMain(
+  load: () => Promise<Main>,
+  program: Program,
+  path: string,
+  signal: AbortSignal,
+): Promise<Exit> {
   try {
     const main = await load()
     signal.throwIfAborted()
@@ -22,8 +26,6 @@ export async function runMain(load: () => Promise<Main>, program: Program, path:
     throw new TypeError(`${path} gave ${shown(code)} for its exit code`)
   } catch (thrown) {
     if (signal.aborted && isAbort(thrown, signal)) return { code: null, signal: null }
-    if (thrown instanceof DaemonError && thrown.detail?.errno === 'EPIPE')
-      return { code: null, signal: 'PIPE' }
     await program.stderr.write(`${shown(thrown)}\n`).catch(() => {})
     return { code: 1, signal: null }
   }

@@ -4,6 +4,7 @@
  */
 import { DaemonError } from '../../../kernel/daemon'
 import type { Exit, FromWorker, JavaScriptProgram, ToWorker } from '../protocol'
+import type { Signal } from '../signals'
 import { captureConsole, shown } from './console'
 import { programObject, type SystemCall } from './javascript'
 import { runMain, type Main } from './main'
@@ -37,6 +38,7 @@ export function servePrograms(
 ): Ends {
   const waiters = new Map<number, Waiter>()
   const ending = new AbortController()
+  const handlers = new Map<Signal, () => void>()
   let calls = 0
   const post = (message: FromWorker, transfer: Transferable[] = []) => scope.postMessage(message, transfer)
 
@@ -48,12 +50,19 @@ export function servePrograms(
     })
 
   const runJavaScript = async (given: JavaScriptProgram, loaded: () => void): Promise<Exit> => {
-    const { program, drained } = programObject(given, system, ending.signal)
+    const { program, drained } = programObject(given, system, {
+      ending: ending.signal,
+      listens: () => post({ type: 'listen' }),
+      handle: (signal, handler) => {
+        handlers.set(signal, handler)
+        post({ type: 'handle', signal })
+      },
+    })
     const release = captureConsole((fd, text) => {
       void (fd === 1 ? program.stdout : program.stderr).write(text).catch(() => {})
     })
     const load = () => importMain(given.source, given.path).finally(loaded)
-    const exit = await runMain(load, program, given.path)
+    const exit = await runMain(load, program, given.path, ending.signal)
     release()
     await drained()
     return exit
@@ -81,7 +90,8 @@ export function servePrograms(
         take(message.id)?.reject(DaemonError.fromData(message.error))
         break
       case 'signal':
-        ending.abort(new DaemonError('canceled', `the program was sent ${message.signal}`))
+        if (message.handled) handlers.get(message.signal)?.()
+        else ending.abort(new DaemonError('canceled', `the program was sent ${message.signal}`))
         break
     }
     done()

@@ -68,7 +68,7 @@ export class World {
         if (name === 'rc') {
           const system = new FakeSystem(this, pid, cwd, slots)
           systems.push(system)
-          return await runShell(system, args, env, async (interrupt) => interruptible(interrupt))
+          return await runShell(system, args, env, interruptible)
         }
         return await this.#runTool(name, args, env, cwd, slots, abort.signal)
       } catch (thrown) {
