@@ -50,6 +50,30 @@ test('Tab completes as far as it can, and shows what there is', async ({ dashboa
   await expect(command).toHaveValue('ls /daemons/')
 })
 
+test('Ctrl+C ends what runs, Ctrl+D the input of what reads, and the shell goes on', async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open({ at: '/daemons' })
+  await dashboard.tell('x=kept')
+  for (const endless of ['sleep 1000 | cat', 'while (true) true']) {
+    await dashboard.tell(endless)
+    await expect(dashboard.said).toContainText(endless)
+    await page.keyboard.press('Control+c')
+  }
+  await dashboard.tell('echo $x; sleep 1000 &')
+  await dashboard.hears('kept')
+  await dashboard.tell('cat')
+  await dashboard.tell('to cat')
+  await page.keyboard.press('Control+d')
+  await dashboard.tell('echo after cat')
+  await dashboard.hears('after cat')
+  await dashboard.tell('kill $apid; wait $apid; echo ended by $status')
+  await dashboard.hears('ended by 143')
+  await dashboard.tell('exit 3')
+  await expect(dashboard.said).toContainText('/bin/rc has ended with 3')
+})
+
 test('the log is cleared, and a shell that has ended is started again', async ({ dashboard, page }) => {
   await dashboard.open({ at: '/daemons' })
   await dashboard.tell('echo before')

@@ -27,11 +27,7 @@ export class Meter {
   work(): void {
     if (this.#since !== undefined) return
     this.#since = this.clock.now()
-    if (this.limit === undefined) return
-    this.#cancel = this.clock.every(Math.max(1, this.limit - this.#used), () => {
-      this.#cancel?.()
-      this.exceeded()
-    })
+    if (this.limit !== undefined) this.#watch(this.limit)
   }
 
   rest(): void {
@@ -39,5 +35,14 @@ export class Meter {
     this.#since = undefined
     this.#cancel?.()
     this.#cancel = undefined
+  }
+
+  #watch(limit: number): void {
+    this.#cancel = this.clock.every(Math.max(1, limit - this.used), () => {
+      this.#cancel?.()
+      // Timers may come a little early.
+      if (this.used < limit) this.#watch(limit)
+      else this.exceeded()
+    })
   }
 }

@@ -30,14 +30,21 @@ export function bootPrograms() {
     return spawn({ command, ...more })
   }
 
-  /** All that a process writes, until its end. */
-  const output = async (pid: number) => {
-    let text = ''
+  /** Takes what a process writes, until its end. */
+  const follow = async (pid: number, take: (text: string) => void) => {
     const decoder = new TextDecoder()
     for await (const item of dan9.subscribe('process', 'output', { pid })) {
-      text += decoder.decode((item as { data: Uint8Array }).data, { stream: true })
+      const text = decoder.decode((item as { data: Uint8Array }).data, { stream: true })
+      // The server of the tests makes itself heard in every worker.
+      take(text.replace('[vite] connected.\n', ''))
     }
-    return text
+  }
+
+  /** All that a process writes, until its end. */
+  const output = async (pid: number) => {
+    let all = ''
+    await follow(pid, (text) => (all += text))
+    return all
   }
 
   /** Resolves when a process has begun to write. */
@@ -48,5 +55,5 @@ export function bootPrograms() {
   /** The names of the daemons of processes. */
   const daemons = async () => (await dan9.list()).filter((name) => name.startsWith('process/'))
 
-  return { call, ask, spawn, wait, js, output, begun, daemons }
+  return { call, ask, spawn, wait, js, output, follow, begun, daemons }
 }
