@@ -106,6 +106,15 @@ test('a stopped one is ended by KILL, and by TERM once it goes on', async () => 
   expect(await wait(other)).toMatchObject({ signal: 'TERM' })
 })
 
+test('a group can be joined when those who began it have ended', async () => {
+  const { js, ask } = await testProcesses()
+  const leader = await js('', { group: 0 })
+  await ask('wait', { pid: leader })
+  const late = await js('', { group: leader })
+  expect(await ask('wait', { group: leader })).toMatchObject({ pid: late, code: 0 })
+  await expect(js('', { group: 7 })).rejects.toMatchObject({ detail: { errno: 'ESRCH' } })
+})
+
 test('a group is signalled and waited for as one', async () => {
   const { js, ask, wait } = await testProcesses()
   const leader = await js(forever)

@@ -225,7 +225,7 @@ function shown({ spawner: _, env: __, cwd: ___, ...process }: Kept) {
 /** The group of a new process; 0 for one of its own. EPERM for one that there is not. */
 function groupOf(group: number | undefined, parent: Kept | undefined, processes: Processes): number {
   if (group === undefined) return parent?.group ?? 0
-  if (group !== 0) processes.group(group)
+  if (group !== 0) processes.assertGroup(group)
   return group
 }
 

@@ -118,6 +118,17 @@ export class Processes {
     return pids
   }
 
+  /**
+   * A pipeline's first process may have ended before its last one begins: a group is there as long as any of
+   * its processes is remembered.
+   *
+   * @throws DaemonError ESRCH
+   */
+  assertGroup(group: number): void {
+    if (this.list().some((process) => process.group === group)) return
+    throw fault('ESRCH', `no process is in the group ${group}`, { group })
+  }
+
   /** @throws DaemonError ESRCH */
   output(pid: number): OutputLog {
     this.get(pid)
