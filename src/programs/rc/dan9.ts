@@ -60,6 +60,8 @@ const reasons: Readonly<Record<string, string>> = {
 export class Dan9 implements System {
   readonly shell = '/bin/rc'
   readonly #adopted = new Map<OwnNumber, Descriptor>()
+  /** The pipes whose writing end a process has taken for its own. */
+  readonly #taken = new Set<number>()
 
   constructor(private readonly program: JavaScriptProgram) {}
 
@@ -75,6 +77,9 @@ export class Dan9 implements System {
     const fds = this.#redirections(descriptors)
     const request = { command, args, env, cwd: this.cwd, fds, ...(group !== undefined && { group }) }
     const { pid } = (await this.#ask(command, 'process', 'spawn', request)) as { pid: number }
+    for (const descriptor of Object.values(fds)) {
+      if ('pipe' in descriptor && descriptor.end === 'write') this.#taken.add(descriptor.pipe)
+    }
     return pid
   }
 
@@ -116,7 +121,7 @@ export class Dan9 implements System {
   async close(descriptor: Descriptor): Promise<void> {
     if (descriptor.kind !== 'pipe' || [...this.#adopted.values()].includes(descriptor)) return
     const { pipe, end } = descriptor
-    // A process that has taken the writing end has it for its own.
+    if (end === 'write' && this.#taken.delete(pipe)) return
     await this.#ask(`pipe ${pipe}`, 'process', 'pipe-close', { pipe, end }).catch(ignore('EBADF'))
   }
 
