@@ -4,8 +4,8 @@ import toolsUrl from './tools/main.ts?wasm'
 
 /** The names that the tools answer to; what each does is in `tools/main.ts`. */
 const toolNames = (
-  'basename cat cp date dirname echo env false grep head kill ln ls mkdir mv ' +
-  'ps pwd rm rmdir seq sleep sort tail tee touch true uniq wc'
+  '[ basename cat cp cut date dirname echo env false grep head kill ln ls mkdir mv ' +
+  'od printf ps pwd rm rmdir seq sleep sort tail tee test touch tr true uniq wc yes'
 ).split(' ')
 
 /**

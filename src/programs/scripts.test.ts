@@ -136,7 +136,9 @@ test('a reader that has gone ends a writer without a word; a full disk is said',
     wasi['fd_write'] = (fd, ...rest) => (fd === 1 ? errno : write(fd, ...rest))
   }
   expect(bench.run('cat', ['a'], { patch: failing(64) })).toMatchObject({ code: 141, stdout: '', stderr: '' })
-  expect(bench.run('seq', ['inf'], { patch: failing(64) })).toMatchObject({ code: 141, stderr: '' })
+  for (const [endless, ...args] of [['seq', 'inf'], ['yes'], ['yes', 'some', 'words']]) {
+    expect(bench.run(endless!, args, { patch: failing(64) })).toMatchObject({ code: 141, stderr: '' })
+  }
   const full = 'write error: No space left on device\n'
   expect(bench.run('cat', ['a'], { patch: failing(51) })).toMatchObject({ code: 1, stderr: `cat: ${full}` })
   expect(bench.run('sort', ['a'], { patch: failing(51) })).toMatchObject({ code: 2, stderr: `sort: ${full}` })

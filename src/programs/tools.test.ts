@@ -169,10 +169,94 @@ const lines = `
   sort -k1.2,1.3 b
   sort -t: -k1,1 -k2nr b
   ls -F .
+  test
+  test a
+  test -f a
+  test -d a
+  test -e nothing
+  test -s empty
+  test ! -s empty
+  test a = a
+  test a = b
+  test a -a b
+  test a -a ! b -o c
+  test ( a = b -o b = b ) -a ! -d b
+  test 10 -gt 9
+  test -3 -lt 2
+  test 1 -eq 01
+  test x -eq 1
+  test ! a = b
+  test ! = !
+  test -n = -n
+  test a b
+  test a b c
+  test -f
+  test b -ef ./b
+  test b -ef a
+  [ a = a ]
+  [ a = a
+  [ -z ]
+  [ ]
+  cut -f2 -d\x20 b
+  cut -c1-3,5 a b
+  cut -b 2- b
+  cut -c-3 nothing
+  cut -d. -f1,3- a
+  cut -sd3 -f1 b
+  cut -d3 -f2 --complement b
+  cut -c1,3-4 --output-delimiter=: b
+  cut -d3 -f1,2 --output-delimiter=: b
+  cut b
+  cut -f0 b
+  cut -f3-1 b
+  cut -f- b
+  cut -fx b
+  cut -d12 -f1 b
+  cut -c1 -d: b
+  od -c a
+  od -b a
+  od b
+  od -x b
+  od -An -tx1 b
+  od -Ad -t u2 -v b
+  od -Ax -t d1 b
+  od -t d4 b
+  od -t x8 b
+  od -tc -tx1 b
+  od -j3 -N20 -c b
+  od -c empty
+  od -c nothing
+  od -tq b
+  od -c a b a b a b a b
+  printf
+  printf hello\\n
+  printf %s\\n a b c
+  printf %s-%s\\n a b c
+  printf %d:%5d:%-5d:%05d:%+d\\n 1 22 333 -44 55
+  printf %x:%X:%#x:%o:%#o\\n 255 255 255 8 8
+  printf %u\\n -1
+  printf %i 0x10
+  printf %d\\n 017
+  printf %d\\n 'a
+  printf %d\\n x
+  printf %d\\n 12x
+  printf %.3d:%8.3d:\\n 5 5
+  printf %.2s:%5.1s:%-4s:\\n abc abc a
+  printf %c%c\\n abc de
+  printf %b\\n a\\tb\\0101\\n
+  printf a\\cb c
+  printf %*d:%-*d:%.*d\\n 5 1 5 1 3 1
+  printf 100%%\\n
+  printf %f:%.2f:%8.1f:%.0f:%+.1f\\n 3.14159 2.5 -1.25 2.5 1
+  printf %z
+  printf \\101\\x41\\n
 `
 
 for (const line of lines.trim().split('\n')) {
-  const [command, ...args] = line.trim().split(' ')
+  const [command, ...args] = line
+    .trim()
+    .split(' ')
+    .map((word) => word.replaceAll('\\x20', ' '))
   test(`as the real one: ${line.trim()}`, () => {
     const ours = bench.run(command!, args)
     const real = bench.real(command!, args)

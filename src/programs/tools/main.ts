@@ -1,5 +1,6 @@
 import { cat } from './commands/cat'
 import { cp } from './commands/cp'
+import { cut } from './commands/cut'
 import { date } from './commands/date'
 import { echo } from './commands/echo'
 import { env } from './commands/env'
@@ -11,6 +12,8 @@ import { ls } from './commands/ls'
 import { mkdir, rmdir } from './commands/mkdir'
 import { mv } from './commands/mv'
 import { basename, dirname, pwd } from './commands/names'
+import { od } from './commands/od'
+import { printf } from './commands/printf'
 import { ps } from './commands/ps'
 import { rm } from './commands/rm'
 import { seq } from './commands/seq'
@@ -18,10 +21,13 @@ import { sleep } from './commands/sleep'
 import { sort } from './commands/sort'
 import { tail } from './commands/tail'
 import { tee } from './commands/tee'
+import { test } from './commands/test'
 import { touch } from './commands/touch'
-import { no, yes } from './commands/true-false'
+import { tr } from './commands/tr'
+import { lose, succeed } from './commands/true-false'
 import { uniq } from './commands/uniq'
 import { wc } from './commands/wc'
+import { yes } from './commands/yes'
 import { Tool, readArguments } from './system/process'
 import { baseName } from './system/paths'
 import { finish, out } from './text/output'
@@ -37,14 +43,16 @@ class Entry {
 }
 
 const entries: Entry[] = [
+  new Entry('[', test, 'expression ]: whether it holds'),
   new Entry('basename', basename, '[-a] [-s suffix] path [suffix]: the last part of a path'),
   new Entry('cat', cat, '[-AbeEnstTv] [file...]: the files, one after the other; - is stdin'),
   new Entry('cp', cp, '[-rRadfpnvPLT] [-t directory] from... to: copies files, with -r directories'),
+  new Entry('cut', cut, '-b list | -c list | -f list [-d char] [-s] [-o text] [file...]: parts of the lines'),
   new Entry('date', date, '[-uRI] [-d @seconds] [-r file] [+format]: the time in UTC'),
   new Entry('dirname', dirname, 'path...: all but the last part of a path'),
   new Entry('echo', echo, '[-neE] [text...]: the texts on a line; -e knows \\n, \\t, \\0NNN and their like'),
   new Entry('env', env, '[-i0] [-u name] [name=value...]: the environment'),
-  new Entry('false', no, ': fails'),
+  new Entry('false', lose, ': fails'),
   new Entry(
     'grep',
     grep,
@@ -56,6 +64,8 @@ const entries: Entry[] = [
   new Entry('ls', ls, '[-laA1RdrtSUFpih] [file...]: names, one a line; rights and owner are not known'),
   new Entry('mkdir', mkdir, '[-pv] directory...: makes directories, with -p those above them too'),
   new Entry('mv', mv, '[-fnvT] [-t directory] from... to: moves or renames'),
+  new Entry('od', od, '[-bcdovx] [-t type] [-A doxn] [-j skip] [-N count] [file...]: the bytes, as numbers'),
+  new Entry('printf', printf, 'format [text...]: the texts as the format says'),
   new Entry('ps', ps, ': the processes'),
   new Entry('pwd', pwd, ': the working directory'),
   new Entry('rm', rm, '[-rRfdv] file...: removes files, with -r directories'),
@@ -65,10 +75,13 @@ const entries: Entry[] = [
   new Entry('sort', sort, '[-nrfdbuscCm] [-k from[,to]] [-t char] [-o file] [file...]: the lines in order'),
   new Entry('tail', tail, '[-qv] [-n [+]lines | -c [+]bytes] [file...]: the end'),
   new Entry('tee', tee, '[-a] [file...]: stdin to stdout and to files'),
+  new Entry('test', test, 'expression: whether it holds'),
   new Entry('touch', touch, '[-c] file...: makes files, or sets their times to now'),
-  new Entry('true', yes, ': succeeds'),
+  new Entry('tr', tr, '[-cdst] set [set]: other characters for some, or none'),
+  new Entry('true', succeed, ': succeeds'),
   new Entry('uniq', uniq, '[-cdui] [-f fields] [-s bytes] [-w bytes] [from [to]]: lines that repeat, once'),
   new Entry('wc', wc, '[-lwcmL] [file...]: counts lines, words, bytes, characters, and the longest line'),
+  new Entry('yes', yes, '[text...]: the texts on a line, without end'),
 ]
 
 /** Runs the tool that has the base name of the command; under another name, lists the tools. */

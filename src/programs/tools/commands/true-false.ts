@@ -1,7 +1,7 @@
-export function yes(_args: string[]): i32 {
+export function succeed(_args: string[]): i32 {
   return 0
 }
 
-export function no(_args: string[]): i32 {
+export function lose(_args: string[]): i32 {
   return 1
 }
