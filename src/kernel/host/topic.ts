@@ -39,7 +39,8 @@ class Subscriber<T> implements AsyncIterableIterator<T> {
   }
 
   push(value: T): void {
-    if (this.#values.length >= LIMIT) this.#missed++
+    // Nothing follows on a gap: what comes after the first one missed is missed too.
+    if (this.#missed > 0 || this.#values.length >= LIMIT) this.#missed++
     else this.#values.push(value)
     this.#wake?.()
   }
