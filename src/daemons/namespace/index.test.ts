@@ -89,6 +89,20 @@ test('a mount may have a root and be read-only, and says so', async () => {
   expect(await call('/m/x', 'read')).toBe('two:/deep/er/x')
 })
 
+test.each(['bind', 'mount'])('nothing can %s at a path that no file can have, however deep', async (type) => {
+  const { ask, kernel } = await setup()
+  for (const path of [`/${'x/'.repeat(200_000)}`, `/${'é'.repeat(2_048)}`]) {
+    await expect(ask(type, { path, daemonName: 'two' })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      detail: { errno: 'ENAMETOOLONG' },
+    })
+  }
+  await ask(type, { path: `/${'x/'.repeat(2_047)}`, daemonName: 'two' })
+  expect(await ask('lookup', { path: `/${'x/'.repeat(2_047)}y` })).toMatchObject({ daemonName: 'two' })
+  expect((await ask('ns')) as string).toContain('/x/x')
+  expect((await kernel.status('namespace')).state).toBe('running')
+})
+
 test('nothing is null', async () => {
   const { ask } = await setup([])
   expect(await ask('lookup', { path: '/' })).toBeNull()

@@ -15,6 +15,9 @@ import { MountTable, type Layer } from './table'
 import { choose } from './union'
 import { wayTo } from './ways'
 
+/** Bytes of UTF-8 in a path, its terminating NUL with it, as file servers take it. */
+const maxPath = 4096
+
 const past = { bind: 'bound', mount: 'mounted' } as const
 
 export default defineDaemon({
@@ -57,7 +60,11 @@ export default defineDaemon({
     }
 
     async function add(added: Layer, namespace: number, request: Request): Promise<Layer> {
-      const { daemonName, kind } = added
+      const { path, daemonName, kind } = added
+      if (new TextEncoder().encode(path).length >= maxPath) {
+        const fact = `${path.slice(0, 200)}… is longer than a path may be`
+        throw new DaemonError('invalid_argument', fact, { errno: 'ENAMETOOLONG', path })
+      }
       if (daemonName === self.name) {
         const fact = `${daemonName} cannot stand in a namespace: it would lead to itself`
         throw new DaemonError('failed_precondition', fact, { errno: 'ELOOP', daemonName })

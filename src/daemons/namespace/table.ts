@@ -140,14 +140,16 @@ export class MountTable {
     return this.walk(({ history }) => history)
   }
 
+  /** Without recursion, for a path may be deep. */
   private walk<T>(take: (node: Tree) => readonly T[]): T[] {
-    const visit = (node: Tree): T[] => [
-      ...take(node),
-      ...[...entriesOf(node.children)]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .flatMap(([, child]) => visit(child)),
-    ]
-    return visit(this.tree)
+    const taken: T[] = []
+    const rest = [this.tree]
+    for (let node = rest.pop(); node; node = rest.pop()) {
+      taken.push(...take(node))
+      const children = [...entriesOf(node.children)].sort(([a], [b]) => (a < b ? 1 : -1))
+      for (const [, child] of children) rest.push(child)
+    }
+    return taken
   }
 
   private nodeAt(names: readonly string[]): Tree | undefined {
