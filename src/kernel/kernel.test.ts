@@ -286,3 +286,26 @@ test.each([1, 2])(
     )
   },
 )
+
+test('news of a daemon’s end has a time between its last message and its first one of the next run', async () => {
+  const { kernel, gateway, call } = await testKernel({
+    behaviours,
+    daemons: [
+      { name: 'c', type: 'collector', start: true },
+      { name: 'early', type: 'client', start: true, host: 1 },
+    ],
+  })
+  const news = kernel.lifecycle()[Symbol.asyncIterator]()
+  const before = await gateway.send('early', 'c', 'note', 1)
+  await kernel.restart('early')
+  const after = await gateway.send('early', 'c', 'note', 2)
+  for (;;) {
+    const { value } = (await news.next()) as { value: { state: string; time: number } }
+    if (value.state !== 'stopped') continue
+    expect(value.time).toBeGreaterThanOrEqual(before.timestamp)
+    expect(value.time).toBeLessThanOrEqual(after.timestamp)
+    break
+  }
+  await news.return!()
+  expect(await call('c', 'got')).toEqual([1, 2])
+})

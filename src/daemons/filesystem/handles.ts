@@ -19,6 +19,8 @@ const maxOpen = 1024
 
 interface Handle {
   readonly owner: string
+  /** When its owner asked for it: the message's timestamp. */
+  readonly asked: number
   readonly inode: Inode
   readonly reads: boolean
   readonly writes: boolean
@@ -57,7 +59,7 @@ export class Handles {
   }
 
   /** Opens a file; a directory only for reading. Throws as a read or write by path does; EMFILE; EEXIST with x. */
-  open(owner: string, path: string, flags: Flags, mode: number = modes.file): number {
+  open(owner: string, asked: number, path: string, flags: Flags, mode: number = modes.file): number {
     const { volume } = this
     if (this.of(owner) >= maxOpen) throw fault('EMFILE', path)
     const [first] = flags
@@ -76,7 +78,7 @@ export class Handles {
     volume.open(inode)
     this.#counts.set(owner, this.of(owner) + 1)
     this.#open.set(++this.#last, {
-      ...{ owner, inode, reads: access.read!, writes: access.write!, appends: first === 'a' },
+      ...{ owner, asked, inode, reads: access.read!, writes: access.write!, appends: first === 'a' },
       ...{ position: 0, path: place.path, named: true },
     })
     this.changed(this.#open.size)
@@ -87,10 +89,12 @@ export class Handles {
     this.#forget(id, this.#handle(owner, id))
   }
 
-  /** Closes what `owner` has open, of the handles up to `last`. */
-  release(owner: string, last = Infinity): void {
+  /** Closes what `owner` has open, of the handles up to the number `last` and those asked for before a time. */
+  release(owner: string, { last = Infinity, before = Infinity }: { last?: number; before?: number }): void {
     if (!this.#counts.has(owner)) return
-    for (const [id, handle] of this.#open) if (handle.owner === owner && id <= last) this.#forget(id, handle)
+    for (const [id, handle] of this.#open) {
+      if (handle.owner === owner && id <= last && handle.asked < before) this.#forget(id, handle)
+    }
   }
 
   /** Reads from `offset`, or from where the handle stands, which then moves on. Throws EBADF, EISDIR. */
@@ -130,11 +134,11 @@ export class Handles {
 
   /** The handles' paths go with what happens to the names in them. */
   follow({ kind, path, from }: Change): void {
-    if (kind === 'changed' || this.#open.size === 0) return
+    if (kind === 'changed' || kind === 'created') return
     for (const handle of this.#open.values()) {
       if (!handle.named) continue
       if (from !== undefined && below(handle.path, from)) handle.path = path + handle.path.slice(from.length)
-      else if (kind !== 'created' && below(handle.path, path)) handle.named = false
+      else if (below(handle.path, path)) handle.named = false
     }
   }
 

@@ -112,9 +112,9 @@ export default defineDaemon({
       utimes: ({ path, accessed, modified }, { message }) =>
         utimes(volume, message.sender, path, accessed, modified),
       usage: () => volume.usage,
-      open({ path, flags, mode }, { message: { sender } }) {
+      open({ path, flags, mode }, { message: { sender, timestamp } }) {
         const first = handles.of(sender) === 0
-        const handle = handles.open(sender, path, flags, mode)
+        const handle = handles.open(sender, timestamp, path, flags, mode)
         if (first) checkOwner(context, handles, sender).catch(unlessStopped)
         return { handle, daemonName: self.name }
       },

@@ -5,6 +5,8 @@ import type { Handles } from './handles'
 /** What the kernel says of every change of a daemon. */
 interface LifecycleChange {
   readonly name: string
+  /** By the clock that stamps the daemon's messages. */
+  readonly time: number
   readonly state: string
   readonly removed?: true
 }
@@ -21,8 +23,11 @@ export async function followOwners(context: Following, handles: Handles): Promis
   while (!context.signal.aborted) {
     try {
       for await (const change of context.subscribe('kernel', 'lifecycle')) {
-        const { name, state, removed } = change as LifecycleChange
-        if (removed || ended.has(state)) handles.release(name)
+        const { name, time, state, removed } = change as LifecycleChange
+        if (!removed && !ended.has(state)) continue
+        handles.release(name, { before: time })
+        // Left are those of a later run, or what was opened at that very moment.
+        if (handles.of(name) > 0) await checkOwner(context, handles, name)
       }
     } catch (thrown) {
       context.log.warning(`no news of the kernel: ${DaemonError.from(thrown).text}`)
@@ -42,7 +47,7 @@ export async function checkOwner(
   owner: string,
 ): Promise<void> {
   const { last } = handles
-  if (!(await isAlive(call, owner))) handles.release(owner, last)
+  if (!(await isAlive(call, owner))) handles.release(owner, { last })
 }
 
 async function isAlive(call: Context['call'], target: string): Promise<boolean> {

@@ -75,7 +75,11 @@ export function kernelDaemon(kernel: Kernel): Behaviour {
       remove: message({ doc: 'Ends a daemon and forgets its name.', payload: target }),
       lifecycle: message({
         doc: 'Every change of any daemon from now on.',
-        stream: z.object({ name: z.string(), state: z.string() }),
+        stream: z.object({
+          name: z.string(),
+          time: z.number().describe('Messages of the daemon with an earlier timestamp were sent before'),
+          state: z.string(),
+        }),
       }),
       'dead-letters': message({
         doc: 'What could not be delivered.',

@@ -23,6 +23,11 @@ import { createTopic } from '../host/topic'
 /** A change of a daemon, as those hear who watch lifecycles. */
 export interface LifecycleEvent {
   readonly name: string
+  /**
+   * When it was so, in milliseconds by the clock that stamps the daemon's messages: what has an earlier timestamp
+   * was sent by the run that ended then, what has a later one by the next.
+   */
+  readonly time: number
   readonly state: CellStatus['state']
   readonly error?: ErrorData
   readonly removed?: true
@@ -151,7 +156,7 @@ export class Kernel implements KernelServices, Control {
     this.#reserved.add(name)
     try {
       const entry = await this.#make(spec)
-      this.#lifecycle.publish({ name, state: entry.status.state })
+      this.#lifecycle.publish({ name, time: this.settings.clock.now(), state: entry.status.state })
       if (spec.start) await this.start(name)
       return await this.#statusOf(entry)
     } finally {
@@ -198,6 +203,7 @@ export class Kernel implements KernelServices, Control {
     const entry = await this.#registry.find(target)
     assertMortal(entry)
     const { spec, host, status, namespace } = entry
+    let time = this.settings.clock.now()
     this.#registry.delete(spec.name)
     const forgotten = this.#hosts.tellAll((control) => control.forget(spec.name), host)
     this.observers.removed(spec.name)
@@ -211,10 +217,11 @@ export class Kernel implements KernelServices, Control {
         await removed.catch(() => {})
         this.#hosts.end(host, new DaemonError('aborted', `${spec.name} was removed`))
       } else await removed
+      time = this.settings.clock.now()
     }
     await forgotten
     this.#namespaces.leave(namespace)
-    this.#lifecycle.publish({ name: spec.name, state: status.state, removed: true })
+    this.#lifecycle.publish({ name: spec.name, time, state: status.state, removed: true })
   }
 
   deadLetters(): Promise<{ count: number; letters: DeadLetter[] }> {
@@ -270,12 +277,13 @@ export class Kernel implements KernelServices, Control {
     }
   }
 
-  changed(host: number, status: CellStatus): void {
+  changed(host: number, status: CellStatus, time: number): void {
     const entry = this.#registry.get(status.name)
     if (!entry || entry.host?.id !== host) return
     entry.status = status
     this.#lifecycle.publish({
       name: status.name,
+      time,
       state: status.state,
       ...(status.error && { error: status.error }),
     })
@@ -377,7 +385,7 @@ export class Kernel implements KernelServices, Control {
         mailbox: { length: 0, capacity },
         error: error.toData(),
       }
-      this.#lifecycle.publish({ name, state, error: error.toData() })
+      this.#lifecycle.publish({ name, time: this.settings.clock.now(), state, error: error.toData() })
       this.observers.changed(entry.spec, entry.status, entry.earlierStarts)
     }
   }

@@ -32,7 +32,8 @@ export interface CellStatus {
 
 /** What a host asks of the kernel. */
 export interface KernelServices extends Directory {
-  changed(host: number, status: CellStatus): void
+  /** @param time of the change, by the host's clock */
+  changed(host: number, status: CellStatus, time: number): void
   report(report: HostReport): void
 }
 
@@ -211,7 +212,8 @@ export class Host implements CellSurroundings {
   }
 
   changed(cell: Cell): void {
-    if (this.#cells.get(cell.name) === cell) this.settings.kernel.changed(this.id, this.status(cell.name))
+    if (this.#cells.get(cell.name) !== cell) return
+    this.settings.kernel.changed(this.id, this.status(cell.name), this.clock.now())
   }
 
   /**

@@ -63,7 +63,8 @@ export function ours({ volume, changes, listeners }: ReturnType<typeof emptyVolu
     chmod: (op) => chmod(volume, op.user, at(op), op.mode),
     chown: (op) => chown(volume, op.user, at(op), op.owner),
     utimes: (op) => utimes(volume, op.user, at(op), op.accessed, op.modified),
-    open: (op) => void opened.push({ user: op.user, id: handles.open(op.user, at(op), op.flags, op.mode) }),
+    open: (op) =>
+      void opened.push({ user: op.user, id: handles.open(op.user, 0, at(op), op.flags, op.mode) }),
     close: (op) => {
       const handle = held(op)
       if (handle) handles.close(handle.user, handle.id)
