@@ -33,12 +33,11 @@ export class KernelFiles {
     }
   }
 
-  async list(path: string): Promise<DirectoryEntry[]> {
-    const place = await this.#find(path)
+  list(path: string): DirectoryEntry[] {
+    const place = this.#find(path)
     if (place.kind === 'file') throw fileError('failed_precondition', 'ENOTDIR', 'no directory', path)
-    const names = await this.kernel.list()
     const prefix = place.kind === 'group' ? place.prefix : `${place.name}/`
-    const below = names
+    const below = this.kernel.names
       .filter((name) => name.startsWith(prefix))
       .map((name) => name.slice(prefix.length).split('/')[0]!)
     const directories = [...new Set(below)].map((name) => ({ name, kind: 'directory' as const, size: 0 }))
@@ -47,24 +46,22 @@ export class KernelFiles {
     return [...files, ...directories].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  async stat(
-    path: string,
-  ): Promise<{ path: string; kind: 'file' | 'directory'; size: number; mode: number }> {
-    const { kind } = await this.#find(path)
+  stat(path: string): { path: string; kind: 'file' | 'directory'; size: number; mode: number } {
+    const { kind } = this.#find(path)
     return kind === 'file'
       ? { path, kind, size: 0, mode: 0o644 }
       : { path, kind: 'directory', size: 0, mode: 0o755 }
   }
 
   async read(path: string): Promise<string> {
-    const place = await this.#find(path)
+    const place = this.#find(path)
     if (place.kind !== 'file') throw fileError('failed_precondition', 'EISDIR', 'a directory', path)
     return this.#readers[place.file]!(place.name)
   }
 
   /** Runs every word of `content` as a command, in order; gives how many bytes were taken. */
   async write(path: string, content: string | Uint8Array): Promise<number> {
-    const place = await this.#find(path)
+    const place = this.#find(path)
     if (place.kind !== 'file') throw fileError('failed_precondition', 'EISDIR', 'a directory', path)
     if (place.file !== 'ctl') throw fileError('permission_denied', 'EACCES', 'read-only', path)
     const text = typeof content === 'string' ? content : new TextDecoder().decode(content)
@@ -79,16 +76,16 @@ export class KernelFiles {
   }
 
   /** The longest name of a daemon that the path begins with counts. */
-  async #find(path: string): Promise<Place> {
+  #find(path: string): Place {
     const parts = path.split('/').filter((part) => part !== '')
     if (parts.length === 0) return { kind: 'group', prefix: '' }
-    const names = new Set(await this.kernel.list())
     const whole = parts.join('/')
-    if (names.has(whole)) return { kind: 'daemon', name: whole }
+    if (this.kernel.isRegistered(whole)) return { kind: 'daemon', name: whole }
     const file = parts.at(-1)!
     const name = parts.slice(0, -1).join('/')
-    if (names.has(name) && Object.hasOwn(this.#readers, file)) return { kind: 'file', name, file }
-    if ([...names].some((other) => other.startsWith(`${whole}/`)))
+    if (this.kernel.isRegistered(name) && Object.hasOwn(this.#readers, file))
+      return { kind: 'file', name, file }
+    if (this.kernel.names.some((other) => other.startsWith(`${whole}/`)))
       return { kind: 'group', prefix: `${whole}/` }
     throw fileError('not_found', 'ENOENT', 'nothing', path)
   }

@@ -90,7 +90,17 @@ export class Kernel implements KernelServices, Control {
   // What clients ask
 
   list(): Promise<string[]> {
-    return Promise.resolve(this.#registry.names())
+    return Promise.resolve([...this.#registry.names()])
+  }
+
+  /** The names of the registered daemons, sorted. */
+  get names(): readonly string[] {
+    return this.#registry.names()
+  }
+
+  isRegistered(name: string): boolean {
+    const entry = this.#registry.get(name)
+    return entry !== undefined && entry.spec.register !== false
   }
 
   async types(): Promise<string[]> {

@@ -43,6 +43,8 @@ export function statusOf({ spec, namespace, host, status, earlierStarts }: Entry
 
 export class Registry {
   readonly #entries = new Map<string, Entry>()
+  /** As `names` gives them, until one comes or goes. */
+  #names: readonly string[] | undefined
 
   /** @param resolvePath asks what a path stands for in a namespace: the name of the daemon there */
   constructor(private readonly resolvePath: (path: string, namespace: number) => Promise<string>) {}
@@ -57,17 +59,21 @@ export class Registry {
       ...{ housing: undefined, earlierStarts: 0, said: Promise.resolve() },
     }
     this.#entries.set(spec.name, entry)
+    this.#names = undefined
     return entry
   }
 
   delete(name: string): void {
     this.#entries.delete(name)
+    this.#names = undefined
   }
 
   /** The names of those that are registered, sorted. */
-  names(): string[] {
-    const registered = [...this.#entries.values()].filter(({ spec }) => spec.register !== false)
-    return registered.map(({ spec }) => spec.name).sort()
+  names(): readonly string[] {
+    return (this.#names ??= [...this.#entries.values()]
+      .filter(({ spec }) => spec.register !== false)
+      .map(({ spec }) => spec.name)
+      .sort())
   }
 
   /** The registered daemon with the longest name that /srv/<name> leads to on the way to `path`; what is left is `rest`. */
