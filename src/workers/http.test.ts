@@ -198,6 +198,25 @@ test('a connection on which nothing is asked is closed', async () => {
   await expect.poll(() => site.call('network', 'list')).toMatchObject({ connections: [] })
 })
 
+test('a head that comes drop by drop is not waited for longer than one that does not come', async () => {
+  const site = await bootSite({ idleTimeout: 40 })
+  const { say, hear, socket } = await dial(site)
+  let open = true
+  const heard = hear().finally(() => (open = false))
+  await say('GET / HTTP/1.1\r\nHost: x\r\nSlow: ')
+  await expect
+    .poll(
+      async () => {
+        if (open) await say('.').catch(() => {})
+        return open
+      },
+      { interval: 5, timeout: 3_000 },
+    )
+    .toBe(false)
+  expect(await heard).toBeUndefined()
+  socket.close()
+})
+
 test('what it answers can be watched', async () => {
   const site = await bootSite()
   const seen = site.hosts[0]!.mail.subscribe(
@@ -225,6 +244,11 @@ test('a port that is taken is an error; when the network starts again the port i
   const second = site.kernel.create({ name: 'second', type: 'http', config: { port: 80 }, start: true })
   await expect(second).rejects.toMatchObject({ code: 'already_exists', detail: { errno: 'EADDRINUSE' } })
   await site.kernel.restart('network')
+  await expect.poll(() => ask(site, '/www/').catch(() => undefined)).toMatchObject({ status: 200 })
+  await site.kernel.remove('network')
+  const said = async () => JSON.stringify(await site.kernel.log('http'))
+  await expect.poll(said).toContain('not served until')
+  await site.kernel.create({ name: 'network', type: 'network', start: true })
   await expect.poll(() => ask(site, '/www/').catch(() => undefined)).toMatchObject({ status: 200 })
   for (let times = 0; times < 20; times++) await site.kernel.restart('http')
   await expect.poll(() => ask(site, '/www/').catch(() => undefined)).toMatchObject({ status: 200 })

@@ -10,7 +10,7 @@ import type { Answered } from './messages'
 export interface Surroundings {
   /** Answers a request; throws what `errorAnswer` puts into words. */
   answer(head: RequestHead, body: Body): Promise<Answer>
-  /** Milliseconds that the peer may let pass without asking or taking anything. */
+  /** Milliseconds that the peer may take to ask, and let pass before it gives or takes more. */
   readonly idleTimeout: number
   /** Milliseconds since the epoch. */
   now(): number
@@ -22,10 +22,15 @@ export interface Surroundings {
 export async function serveConnection(socket: Socket, surroundings: Surroundings): Promise<void> {
   const { answer, idleTimeout, now, answered } = surroundings
   const send = (bytes: Uint8Array): Promise<void> => socket.send(bytes, idleTimeout)
-  const reader = new ByteReader(() => socket.receive(idleTimeout))
+  // Of a head all must be there in time, of a body a piece: who drips a head is not waited for longer.
+  let headDue: number | undefined
+  const patience = (): number => (headDue === undefined ? idleTimeout : Math.max(1, headDue - now()))
+  const reader = new ByteReader(() => socket.receive(patience()))
   for (;;) {
+    headDue = now() + idleTimeout
     const asked = await readRequest(reader)
     if (!asked) return
+    headDue = undefined
     const began = now()
     const { head, body } = asked
     const given = 'failure' in asked ? errorAnswer(asked.failure) : await respond(asked.head, asked.body)

@@ -6,6 +6,7 @@ import { DaemonError, defineDaemon } from '../../kernel/daemon'
 import { Socket, type AskNetwork } from '../../wire/http/socket'
 import { serveConnection, type Surroundings } from './connection'
 import { config, messages, type Answered } from './messages'
+import { returned } from './returned'
 import { Site } from './site'
 import { Tree } from './tree'
 
@@ -14,7 +15,7 @@ export default defineDaemon({
   doc: 'Serves files of the namespace by HTTP. A browser reads them at net/<port>/ below the address of this page.',
   config,
   messages,
-  async start({ config, signal, call, clock, topic, metrics, log }) {
+  async start({ config, signal, call, subscribe, clock, topic, metrics, log }) {
     const { host, root, writable, idleTimeout } = config
     const requests = topic<Answered>()
     const site = new Site(new Tree(call), { root, writable })
@@ -66,8 +67,21 @@ export default defineDaemon({
         } catch (thrown) {
           if (signal.aborted) return
           log.warning(`port ${port} is closed: ${DaemonError.from(thrown).text}`)
-          // A network that has stopped answers when it runs again.
-          ;({ listenerId } = await listen(port, Infinity))
+          ;({ listenerId } = await listenAgain())
+        }
+      }
+    }
+
+    /** A network that has stopped answers when it runs again; one that was removed may come back. */
+    async function listenAgain(): Promise<{ listenerId: number }> {
+      for (;;) {
+        try {
+          return await listen(port, Infinity)
+        } catch (thrown) {
+          const { code, text } = DaemonError.from(thrown)
+          if (code !== 'not_found') throw thrown
+          log.warning(`port ${port} is not served until it is there again: ${text}`)
+          await returned({ subscribe, call }, 'network')
         }
       }
     }

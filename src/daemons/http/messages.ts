@@ -22,7 +22,9 @@ export const config = z.object({
     .number()
     .positive()
     .default(60_000)
-    .describe('Milliseconds after which a connection is closed on which nothing is asked'),
+    .describe(
+      'Milliseconds after which a connection is closed on which no request has come, or nothing moves',
+    ),
 })
 
 const answered = z.object({
