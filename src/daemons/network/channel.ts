@@ -33,6 +33,8 @@ export interface Figures {
   readonly queued: number
   /** Bytes that were sent and of which nobody has said that they arrived. */
   readonly unacknowledged: number
+  /** The link to the peer is cut, or the one back: nothing gets through. */
+  readonly partitioned: boolean
 }
 
 export interface Channel {

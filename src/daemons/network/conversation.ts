@@ -97,7 +97,7 @@ function announce(
 
 /** `host!port`, or a port alone. */
 function address(text: string, command: string): [host: string | undefined, port: number] {
-  const [, host, digits] = /^(?:([^!]+)!)?(\d{1,5})$/.exec(text) ?? []
+  const [, host, digits] = /^(?:([^!/]+)!)?(\d{1,5})$/.exec(text) ?? []
   const port = Number(digits)
   if (!(port >= 1 && port <= lastPort)) throw unknown(command)
   return [host, port]

@@ -309,3 +309,14 @@ test('the files of the network, by message', async () => {
   expect(await client('read', { path, encoding: 'bytes' })).toEqual(new Uint8Array([1, 255]))
   await expect(server('read', { path })).rejects.toEqual(errno('EACCES', 'permission_denied'))
 })
+
+test('what is no name of a host is refused', async () => {
+  const { client } = await setup()
+  const refused = expect.objectContaining({ code: 'invalid_argument' }) as unknown
+  for (const host of ['ws://x', 'a b', 'a\0b', '*', 'a!b', '']) {
+    await expect(client('listen', { port: 7, host }), host).rejects.toEqual(refused)
+    await expect(client('bind', { port: 7, host }), host).rejects.toEqual(refused)
+    await expect(client('attach', { host }), host).rejects.toEqual(refused)
+  }
+  expect(await client('attach', { host: '\u00e9t\u00e9.dan9' })).toMatchObject({ host: '\u00e9t\u00e9.dan9' })
+})

@@ -20,7 +20,9 @@ const address = z.object({ host: z.string(), port: z.int() })
 const connectionId = id.describe('From connect or accept')
 const socketId = id.describe('From bind')
 const data = z.union([z.string(), z.instanceof(Uint8Array)]).describe('A string is sent as UTF-8')
-const ownHost = host
+// Where it is written with a port it has to end before that, and as `*` it would be any.
+const hostName = host.regex(/^[^\s\p{Cc}!*/]+$/u, 'a name of a host has no blanks, !, * or /')
+const ownHost = hostName
   .optional()
   .describe("Any name; the daemon's own host unless said, which localhost is too")
 const count = z.int().min(0)
@@ -53,6 +55,7 @@ const connection = z.object({
   window: count.describe('Bytes that may be sent before the peer makes room'),
   queued: count.describe('Bytes that came and wait for its owner'),
   unacknowledged: count.describe('Bytes sent of which it is not known that they came'),
+  partitioned: z.boolean().describe('The link to the peer is cut, or the one back'),
 })
 const socket = z.object({
   socketId: id,
@@ -151,7 +154,7 @@ export const messages = {
   attach: message({
     doc: 'Puts a daemon on a host from now on: there it listens, and from there it connects. What it has open stays. localhost is the host of all the others.',
     payload: z.object({
-      host,
+      host: hostName,
       daemonName: z.string().min(1).optional().describe('Unless said, whoever sends this'),
     }),
     reply: z.object({ daemonName: z.string(), host: z.string() }),

@@ -60,6 +60,10 @@ export class Pipe {
     return this.#acknowledged.fin
   }
 
+  get partitioned(): boolean {
+    return this.path.conditions.partitioned
+  }
+
   /** How the sender sees it. */
   figures() {
     const { arrived } = this.#acknowledged

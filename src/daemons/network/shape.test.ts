@@ -117,6 +117,17 @@ test('a partition holds data until it is healed', async () => {
   expect(await hear()).toBe('two')
 })
 
+test('both ends of a connection say that a link between them is cut', async () => {
+  const { network, pair } = testNetwork()
+  await pair()
+  const cut = () => network.list().connections.map(({ partitioned }) => partitioned)
+  expect(cut()).toEqual([false, false])
+  network.shape('server', 'alice', { partitioned: true })
+  expect(cut()).toEqual([true, true])
+  network.unshape()
+  expect(cut()).toEqual([false, false])
+})
+
 test('a connect over a partition waits for it to heal, and not for ever', async () => {
   const { network, pass, timers } = testNetwork()
   network.streams.listen('bob', 'server', 7)

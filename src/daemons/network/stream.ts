@@ -90,6 +90,7 @@ class StreamEnd implements Channel {
       segmentsIn: inbound.segments.arrived,
       segmentsOut: outbound.segments.sent,
       queued: inbound.queued,
+      partitioned: inbound.partitioned || outbound.partitioned,
       ...outbound.figures(),
     }
   }

@@ -144,6 +144,7 @@ export class WebSocketChannel implements Channel {
       window: this.#room,
       queued: this.#waiting.length,
       unacknowledged: this.socket.bufferedAmount,
+      partitioned: false,
     }
   }
 
