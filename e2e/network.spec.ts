@@ -69,6 +69,41 @@ test('a link is shaped, cut and mended', async ({ dashboard, page }) => {
   await expect(link).toBeHidden()
 })
 
+test('a connection whose link is cut says so', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/network' })
+  await connect(page)
+  const calling = dashboard.rows('Connections', 'caller')
+  await page.evaluate(() => dan9.call('network', 'shape', { to: 'server', partitioned: true }))
+  await expect(calling).toContainText('ESTABLISHED · cut')
+  await page.evaluate(() => dan9.call('network', 'unshape'))
+  await expect(calling).not.toContainText('cut')
+})
+
+test('all files are served at the press of a button', async ({ dashboard, page, context }) => {
+  await dashboard.open({ at: '/network' })
+  const serve = page.getByRole('button', { name: 'Serve files' })
+  await serve.click()
+  await dashboard.says('The files are served at net/80/')
+  await expect(serve).toBeHidden()
+  const row = page.getByRole('table', { name: 'Listeners' }).getByRole('row', { name: /localhost:80/ })
+  const opened = context.waitForEvent('page')
+  await row.getByRole('link', { name: /^Open/ }).click()
+  await expect((await opened).getByRole('link', { name: 'bin/' })).toBeVisible()
+})
+
+test('on a narrow screen only the tables scroll sideways', async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await dashboard.open({ at: '/network' })
+  await connect(page)
+  await page.evaluate(() => dan9.call('network', 'shape', { from: 'caller', to: 'server', latency: 20 }))
+  await expect(page.getByRole('table', { name: 'Links' })).toContainText('20 ms')
+  const { scrollWidth, innerWidth } = await page.evaluate(() => ({
+    scrollWidth: document.documentElement.scrollWidth,
+    innerWidth,
+  }))
+  expect(scrollWidth).toBeLessThanOrEqual(innerWidth)
+})
+
 test('what a daemon serves by HTTP is opened in a tab of its own', async ({ dashboard, page, context }) => {
   await dashboard.open({ at: '/network' })
   await page.evaluate(() =>

@@ -17,7 +17,7 @@ const connection = (connectionId: number, port: number, bytesIn: number): Connec
   bytesIn,
   bytesOut: 0,
 })
-const rows = [connection(10, 50_000, 5), connection(9, 9_000, 70)]
+const rows = [connection(10, 50_000, 5), { ...connection(9, 9_000, 70), partitioned: true }]
 
 test.each([
   [undefined, [9, 10]],
@@ -36,6 +36,7 @@ test.each([
   ['host:alpha.*', 2],
   ['owner:daemon-9', 1],
   ['localhost:50000', 1],
+  ['state:cut', 1],
 ])('%s finds %i connections', (text, count) => {
   const passes = compileFilter(parseFilter(text, connectionKeys), connectionFields)
   expect(rows.filter(passes)).toHaveLength(count)

@@ -17,6 +17,8 @@ export interface Connection {
   readonly bytesOut: number
   readonly queued?: number
   readonly unacknowledged?: number
+  /** The link between the ends is cut. */
+  readonly partitioned?: boolean
   readonly retransmissions?: number
   /** Milliseconds; null when unknown. */
   readonly roundTrip?: number | null
@@ -67,7 +69,7 @@ export const connectionFields: Fields<Connection> = (row, key) => {
     case 'owner':
       return [row.owner]
     case 'state':
-      return [row.state]
+      return row.partitioned ? [row.state, 'cut'] : [row.state]
     case 'host':
       return [row.local.host, row.peer.host]
     case 'port':
