@@ -170,6 +170,15 @@ test('in vain is a page that says what to do', async ({ page, context }) => {
   await expect(tab.getByRole('heading', { name: 'hello' })).toBeVisible()
 })
 
+test('net/ is a page of the ports, and leads to what they serve', async ({ page, context }) => {
+  await serve(page)
+  const tab = await context.newPage()
+  expect((await tab.goto('./net/99999/'))!.status()).toBe(404)
+  expect((await tab.goto('./net/'))!.status()).toBe(200)
+  await tab.getByRole('link', { name: 'net/8080/' }).click()
+  await expect(tab.getByRole('heading', { name: 'hello' })).toBeVisible()
+})
+
 test('a frame in the page and another tab show what a daemon serves', async ({ page, context }) => {
   await serve(page)
   await page.evaluate(() => {

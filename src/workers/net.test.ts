@@ -33,23 +33,31 @@ async function bootNet(config: object = {}) {
 
 const ok = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-test('only addresses below net/ and a port are answered', async () => {
+test('only addresses below net/ are answered', async () => {
   const { ask, state } = await bootNet()
-  for (const target of [
-    './',
-    'net/',
-    'net/x/',
-    'net/0/',
-    'net/65536/',
-    'net/80x/',
-    'x/net/80/',
-    '../net/80/',
-  ]) {
-    expect(ask(target), target).toBeUndefined()
-  }
+  for (const target of ['./', 'net', 'x/net/80/', '../net/80/']) expect(ask(target), target).toBeUndefined()
   const moved = (await ask('net/80?a=1'))!
   expect([moved.status, moved.headers.get('location')]).toEqual([301, `${base}net/80/?a=1`])
   expect(state.found).toBe(0)
+})
+
+test('net/ itself says which ports there are, and so does what is no port', async () => {
+  const { ask, call, kernel } = await bootNet()
+  await call('network', 'listen', { port: 81, host: 'elsewhere' })
+  const index = (await ask('net/'))!
+  expect([index.status, index.headers.get('cross-origin-embedder-policy')]).toEqual([200, 'require-corp'])
+  const text = await index.text()
+  expect(text).toContain(`<a href="${base}net/80/">net/80/</a></td><td>http</td>`)
+  expect(text).not.toContain('81')
+  for (const target of ['net/x/', 'net/0/', 'net/65536/', 'net/80x/']) {
+    const missing = (await ask(target))!
+    expect(missing.status, target).toBe(404)
+    expect(await missing.text()).toContain('There is no such port')
+  }
+  await kernel.remove('http')
+  await expect.poll(async () => (await ask('net/'))!.text()).toContain('Nobody listens')
+  await kernel.remove('network')
+  expect((await ask('net/'))!.status).toBe(502)
 })
 
 test('requests that follow each other share a connection', async () => {

@@ -18,16 +18,21 @@ interface Words {
 
 /**
  * @param base the address of Dan9's own page
- * @param port the one that was asked for
+ * @param port the one that was asked for; none for the list of them
  */
-export function failurePage(thrown: unknown, base: string, port: number): Response {
+export function failurePage(thrown: unknown, base: string, port?: number): Response {
   const { status, title, fact, help } = words(thrown, base, port)
-  const html = page(title, `<h1>${title}</h1>\n<p>${escapeHtml(fact)}</p>\n<p>${help}</p>`)
+  return htmlResponse(status, title, `<p>${escapeHtml(fact)}</p>\n<p>${help}</p>`)
+}
+
+/** @param body HTML, below the title */
+export function htmlResponse(status: number, title: string, body: string): Response {
+  const html = page(title, `<h1>${escapeHtml(title)}</h1>\n${body}`)
   const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
   return new Response(html, { status, statusText: title, headers })
 }
 
-function words(thrown: unknown, base: string, port: number): Words {
+function words(thrown: unknown, base: string, port?: number): Words {
   const home = `<a href="${escapeHtml(base)}" target="_blank">Open Dan9</a>`
   if (thrown instanceof NoSystem) {
     const help = `${home}, leave it open, and reload this page.`
@@ -51,7 +56,8 @@ function words(thrown: unknown, base: string, port: number): Words {
   if (code === 'deadline_exceeded') {
     const help =
       'The daemon may be stopped or busy, or the link to it cut. Look at it in Dan9, and reload this page.'
-    return { status: 504, title: `Port ${port} does not answer in time`, fact: `${text}.`, help }
+    const who = port === undefined ? 'The network' : `Port ${port}`
+    return { status: 504, title: `${who} does not answer in time`, fact: `${text}.`, help }
   }
   if (code === 'resource_exhausted') {
     const help =

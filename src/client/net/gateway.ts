@@ -1,6 +1,7 @@
 /** Answers what is asked of `net/<port>/…` below Dan9's own address with what the daemon at that port says. */
 import { exchange, type Outgoing } from './exchange'
 import { failurePage } from './failure'
+import { portsPage } from './ports'
 import type { FetchEvent } from './scope'
 import type { System } from './system'
 
@@ -11,11 +12,11 @@ interface Place {
 }
 
 /** So that the isolated page and its frames may load it, and a tab of it stays among them. */
-const isolation = {
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-}
+const isolation = [
+  ['cross-origin-embedder-policy', 'require-corp'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+] as const
 
 /** They are about one connection, or about a length that the receiver learns otherwise. */
 const hopByHop = [
@@ -44,15 +45,26 @@ export class NetGateway {
   answer(event: FetchEvent): Promise<Response> | undefined {
     const { url } = event.request
     const rest = url.startsWith(this.base) ? url.slice(this.base.length) : ''
+    if (!rest.startsWith('net/')) return undefined
     const [, digits, path] = /^net\/(\d{1,5})([/?#].*)?$/.exec(rest) ?? []
     const port = Number(digits)
-    if (!(port >= 1 && port <= 65_535)) return undefined
+    if (!(port >= 1 && port <= 65_535)) return this.#index(event, /^net\/([?#]|$)/.test(rest))
     if (!path?.startsWith('/')) {
       const [search = ''] = /^\?[^#]*/.exec(path ?? '') ?? []
       return Promise.resolve(Response.redirect(`${this.base}net/${port}/${search}`, 301))
     }
     const [target = '/'] = path.split('#')
     return this.#serve(event, { port, target })
+  }
+
+  /** The ports that can be asked, for `net/` itself and what is no port. */
+  async #index({ clientId, resultingClientId }: FetchEvent, found: boolean): Promise<Response> {
+    try {
+      const system = await this.systems.find(clientId, resultingClientId)
+      return isolated(portsPage(await system.listeners(), this.base, found))
+    } catch (thrown) {
+      return isolated(failurePage(thrown, this.base))
+    }
   }
 
   async #serve(event: FetchEvent, place: Place): Promise<Response> {
@@ -66,15 +78,13 @@ export class NetGateway {
       const init = { status, statusText, headers: this.#responseHeaders(head.headers, place) }
       return new Response(bodiless.has(status) ? null : content, init)
     } catch (thrown) {
-      const response = failurePage(thrown, this.base, place.port)
-      for (const [name, value] of Object.entries(isolation)) response.headers.set(name, value)
-      return response
+      return isolated(failurePage(thrown, this.base, place.port))
     }
   }
 
   #responseHeaders(said: Headers, { port, target }: Place): Headers {
     const headers = withoutHops(said)
-    for (const [name, value] of Object.entries(isolation)) if (!headers.has(name)) headers.set(name, value)
+    for (const [name, value] of isolation) if (!headers.has(name)) headers.set(name, value)
     const location = headers.get('location')
     if (location === null) return headers
     const origin = `http://${hostOf(port)}`
@@ -106,6 +116,11 @@ async function bodyOf(request: Request): Promise<Outgoing['body']> {
   if (request.method === 'GET' || request.method === 'HEAD') return null
   const content = new Uint8Array(await request.arrayBuffer())
   return content.length > 0 ? content : null
+}
+
+function isolated(response: Response): Response {
+  for (const [name, value] of isolation) response.headers.set(name, value)
+  return response
 }
 
 function withoutHops(said: Headers): Headers {

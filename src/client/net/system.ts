@@ -4,6 +4,10 @@ import type { Gateway } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
 import type { AskNetwork } from '../../wire/http/socket'
 import { Pool } from './pool'
+import type { ListeningAt } from './ports'
+
+/** Milliseconds that the network may take to say who listens. */
+const PATIENCE = 5_000
 
 export class System {
   readonly #pools = new Map<number, Pool>()
@@ -26,6 +30,12 @@ export class System {
     let pool = this.#pools.get(port)
     if (!pool) this.#pools.set(port, (pool = new Pool(this.ask, port)))
     return pool
+  }
+
+  /** Who listens. */
+  async listeners(): Promise<readonly ListeningAt[]> {
+    const { listeners } = (await this.ask('list', {}, { timeout: PATIENCE })) as Record<string, ListeningAt[]>
+    return listeners ?? []
   }
 
   /** Asks the network daemon. Rejects when the page is gone, too. */
