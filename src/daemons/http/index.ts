@@ -4,11 +4,8 @@
  */
 import { DaemonError, defineDaemon } from '../../kernel/daemon'
 import { Socket, type AskNetwork } from '../../wire/http/socket'
-import { serveConnection, type Surroundings } from './connection'
 import { config, messages, type Answered } from './messages'
 import { returned } from './returned'
-import { Site } from './site'
-import { Tree } from './tree'
 
 export default defineDaemon({
   type: 'http',
@@ -18,18 +15,18 @@ export default defineDaemon({
   async start({ config, signal, call, subscribe, clock, topic, metrics, log }) {
     const { host, root, writable, idleTimeout } = config
     const requests = topic<Answered>()
-    const site = new Site(new Tree(call), { root, writable })
     const sockets = new Set<Socket>()
 
     const ask: AskNetwork = (type, payload, options) => call('network', type, payload, options)
-
-    const answer: Surroundings['answer'] = (head, body) => site.answer(head, body)
 
     function answered(what: Answered): void {
       metrics.increment('requests')
       metrics.increment('bytes-sent', what.bytes)
       requests.publish(what)
     }
+
+    const { fileServer } = await import('./server')
+    const serveFiles = fileServer(call, { root, writable }, { answered, idleTimeout, now: clock.now })
 
     const listen = (at: number, timeout: number) =>
       ask('listen', { port: at, host }, { timeout }) as Promise<{ listenerId: number; port: number }>
@@ -38,7 +35,7 @@ export default defineDaemon({
       const socket = new Socket(ask, connectionId)
       metrics.set('connections', sockets.add(socket).size)
       try {
-        await serveConnection(socket, { answer, answered, idleTimeout, now: clock.now })
+        await serveFiles(socket)
       } catch (thrown) {
         // The peer or the network is gone, or took too long: nobody is left to be told.
         const { code, text } = DaemonError.from(thrown)

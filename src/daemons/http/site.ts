@@ -11,7 +11,7 @@ import { pathOf } from './target'
 import type { FileStatus, Tree } from './tree'
 import { put } from './put'
 
-interface Rights {
+export interface Rights {
   /** Normalised. */
   readonly root: string
   readonly writable: boolean
