@@ -3,7 +3,6 @@ import { mount } from 'svelte'
 import { connect } from './client'
 import { missingFeatures } from './client/requirements'
 import App from './ui/App.svelte'
-import { scenarios } from './scenarios'
 import serviceWorker from './workers/net.service-worker.ts?worker&url'
 
 const target = document.getElementById('app')!
@@ -24,5 +23,5 @@ if (missing.length > 0) {
     serviceWorker,
   })
   Object.assign(globalThis, { dan9 })
-  mount(App, { target, props: { dan9, scenarios } })
+  mount(App, { target, props: { dan9 } })
 }

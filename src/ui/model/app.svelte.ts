@@ -1,7 +1,6 @@
 /** What every part of the dashboard shares: the client, what it shows of it, and what a person asked for. */
 import { createContext } from 'svelte'
 import { DaemonError, type Dan9 } from '../../client/api'
-import type { Scenario } from '../../scenarios/scenario'
 import { Clock } from './clock.svelte'
 import { Console } from './console/console.svelte'
 import { Notices } from './notices.svelte'
@@ -43,10 +42,7 @@ export class App {
   /** Whether the console was opened by hand on this page, and so takes what is typed. */
   focusConsole = $state(false)
 
-  constructor(
-    readonly dan9: Dan9,
-    readonly scenarios: readonly Scenario[],
-  ) {
+  constructor(readonly dan9: Dan9) {
     this.telemetry = new Telemetry(dan9)
     this.player = new Player(dan9)
     this.console = new Console(dan9)
