@@ -99,7 +99,7 @@ test('on a narrow screen only the tables scroll sideways', async ({ dashboard, p
   await expect(page.getByRole('table', { name: 'Links' })).toContainText('20 ms')
   const { scrollWidth, innerWidth } = await page.evaluate(() => ({
     scrollWidth: document.documentElement.scrollWidth,
-    innerWidth,
+    innerWidth: window.innerWidth,
   }))
   expect(scrollWidth).toBeLessThanOrEqual(innerWidth)
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { defineDaemon } from '../daemon'
 import { testKernel } from '../testing'
 
-const idle = defineDaemon({ type: 'idle', start: () => ({}) })
+const idle = defineDaemon({ type: 'idle', messages: {}, start: () => ({}) })
 
 async function boot(...names: string[]) {
   const { kernel, call } = await testKernel({ behaviours: [idle] })
