@@ -39,6 +39,8 @@ export class Dashboard {
     )
     await this.page.goto(`./?hosts=${hosts}#${at}`)
     await expect(this.views).toBeVisible()
+    // What happens from now on is seen: the first batch of telemetry is there.
+    await expect(this.page.getByRole('banner')).toContainText(/Daemons\s*[1-9]/)
   }
 
   /** Follows an address within the open page. */
