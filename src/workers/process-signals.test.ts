@@ -129,6 +129,34 @@ test('a group is signalled and waited for as one', async () => {
   await wait(outsider)
 })
 
+test('one that has only just been asked for is ended too', async () => {
+  const { write, spawn, ask, wait } = await testProcesses()
+  const command = await write(`await new Promise(() => {})`)
+  const spawning = spawn({ command })
+  while (((await ask('list')) as object[]).length === 0);
+  await ask('kill', { pid: 1000, signal: 'TERM' })
+  expect(await wait(await spawning)).toEqual({ pid: 1000, code: 143, signal: 'TERM' })
+})
+
+test.each(['KILL', 'TERM'])(
+  '%s for a group leaves none of those that are just being spawned by it',
+  async (signal) => {
+    const { call, spawn, ask } = await testProcesses({ maxProcesses: 30 })
+    const command = '/tmp/bomb.js'
+    const content = `export default async ({ call }) => {
+    for (;;) await call('process', 'spawn', { command: '${command}' }).catch(() => call('process', 'getpid'))
+  }`
+    await call('filesystem', 'write', { path: command, content })
+    const group = await spawn({ command })
+    const running = async () =>
+      ((await ask('list')) as { state: string }[]).filter(({ state }) => state === 'running').length
+    await expect.poll(running).toBe(30)
+    await ask('kill', { group, signal })
+    await expect.poll(running).toBe(0)
+    await expect(spawn({ command: '/tmp/nothing' })).rejects.toMatchObject({ detail: { errno: 'ENOENT' } })
+  },
+)
+
 test('wait takes any child, and says when there is none', async () => {
   const { js, ask } = await testProcesses()
   await expect(ask('wait')).rejects.toMatchObject({ code: 'not_found', detail: { errno: 'ECHILD' } })

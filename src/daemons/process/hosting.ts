@@ -6,6 +6,7 @@ import { DaemonError, type Context, type Outbound } from '../../kernel/daemon'
 import type { DaemonState } from '../../wire/control'
 import type { ErrorData } from '../../wire/error'
 import type { Processes } from './processes'
+import type { Signal } from './signals'
 
 /** What the kernel says of every change of a daemon. */
 interface LifecycleChange {
@@ -21,8 +22,8 @@ const BEGINNING = 60_000
 const RETRY = 1000
 
 export class Hosting {
-  /** The pids whose daemon the kernel is making. */
-  readonly #starting = new Set<number>()
+  /** The pids whose daemon is being made and let begin, each until the kernel has it. */
+  readonly #starting = new Map<number, Promise<unknown>>()
   /** The pids whose daemon the kernel has. */
   readonly #made = new Set<number>()
 
@@ -56,16 +57,23 @@ export class Hosting {
    */
   async start(pid: number, config: object, placing: object, { call }: Outbound): Promise<string> {
     const name = this.nameOf(pid)
-    this.#starting.add(pid)
+    const spec = { name, type: 'program', config: { pid, ...config }, ...placing }
+    const made = call('kernel', 'create', { ...spec, register: true, start: true })
+    this.#starting.set(pid, made)
     try {
-      const spec = { name, type: 'program', config: { pid, ...config }, ...placing }
-      await call('kernel', 'create', { ...spec, register: true, start: true })
+      await made
       this.#made.add(pid)
       const { path } = (await call(name, 'begin', {}, { timeout: BEGINNING })) as { path: string }
       return path
     } finally {
       this.#starting.delete(pid)
     }
+  }
+
+  /** Tells the daemon of a process, as soon as there is one. */
+  async signal(pid: number, signal: Signal): Promise<void> {
+    await this.#starting.get(pid)?.catch(() => {})
+    await this.context.call(this.nameOf(pid), 'signal', { signal })
   }
 
   /** Removes the daemon of a process, once. */

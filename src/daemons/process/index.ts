@@ -88,9 +88,19 @@ export function process({ programs }: { programs: Programs }): Behaviour {
         if (!processes.isAlive(pid)) return
         if (signal === 'STOP') processes.change(pid, { state: 'stopped' })
         if (signal === 'CONT') processes.change(pid, { state: 'running' })
-        await call(hosting.nameOf(pid), 'signal', { signal }).catch((thrown: unknown) => {
+        await hosting.signal(pid, signal).catch((thrown: unknown) => {
           if (processes.isAlive(pid)) throw thrown
         })
+      }
+
+      /** Also those are told that a member was just spawning when the signal ended it. */
+      async function killGroup(group: number, signal: Signal) {
+        const told = new Set<number>()
+        for (let pids = processes.group(group); pids.length > 0;) {
+          for (const pid of pids) told.add(pid)
+          await Promise.all(pids.map((pid) => kill(pid, signal)))
+          pids = processes.orphans(group).filter((pid) => !told.has(pid))
+        }
       }
 
       async function usage(pid: number): Promise<Usage> {
@@ -117,10 +127,8 @@ export function process({ programs }: { programs: Programs }): Behaviour {
           await ready
           const { sender } = request.message
           const pidOfSender = hosting.pidOf(sender)
-          const parent =
-            pidOfSender !== undefined && processes.isAlive(pidOfSender)
-              ? processes.get(pidOfSender)
-              : undefined
+          const parent = pidOfSender === undefined ? undefined : processes.get(pidOfSender)
+          if (parent && !processes.isAlive(parent.pid)) throw fault('ESRCH', `${sender} has ended`)
           const directory = given.cwd ?? parent?.cwd ?? '/'
           const process = processes.add({
             parent: parent?.pid ?? INIT,
@@ -139,6 +147,8 @@ export function process({ programs }: { programs: Programs }): Behaviour {
             const program = { command, args, env, cwd, limits, fds: sources }
             processes.change(pid, { command: await hosting.start(pid, program, placing, request) })
           } catch (thrown) {
+            // A signal may have been faster: it ran, and has ended.
+            if (!processes.isAlive(pid)) return { pid }
             exited(pid, null, 'KILL')
             processes.forget(pid)
             throw thrown
@@ -158,8 +168,7 @@ export function process({ programs }: { programs: Programs }): Behaviour {
           if ((pid === undefined) === (group === undefined)) {
             throw fault('EINVAL', 'a signal goes to a pid or to a group')
           }
-          const pids = pid === undefined ? processes.group(group!) : [pid]
-          await Promise.all(pids.map((pid) => kill(pid, signal)))
+          await (pid === undefined ? killGroup(group!, signal) : kill(pid, signal))
           return true as const
         },
         list: async ({ path }, request) => {

@@ -129,6 +129,12 @@ export class Processes {
     throw fault('ESRCH', `no process is in the group ${group}`, { group })
   }
 
+  /** Those of a group that run on without who spawned them. */
+  orphans(group: number): number[] {
+    const orphans = this.list().filter((process) => process.group === group && process.spawner === undefined)
+    return orphans.map(({ pid }) => pid).filter((pid) => this.isAlive(pid))
+  }
+
   /** @throws DaemonError ESRCH */
   output(pid: number): OutputLog {
     this.get(pid)

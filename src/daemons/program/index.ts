@@ -101,6 +101,20 @@ function handlers(context: Context<Config>, workers: Workers, modules: Modules) 
     }
   }
 
+  async function begin() {
+    const found = await load(config, call)
+    const { path, content } = found
+    if (found.kind === 'wasi') assertIsolated(path)
+    const { memory } = config.limits
+    const module =
+      found.kind === 'wasi'
+        ? await modules.get(content, memory, () => compile(path, content, memory))
+        : undefined
+    await standard.open(config.fds, files)
+    if (!exit) run(found, module)
+    return { path }
+  }
+
   function obeying({ message: { sender } }: Request, prefix = server) {
     if (sender === prefix || (prefix !== server && sender.startsWith(prefix))) return
     throw new DaemonError('permission_denied', `${self.name} obeys ${prefix}, not ${sender}`, {
@@ -111,17 +125,11 @@ function handlers(context: Context<Config>, workers: Workers, modules: Modules) 
   return {
     begin: async (_: unknown, request: Request) => {
       obeying(request)
-      const found = await load(config, call)
-      const { path, content } = found
-      if (found.kind === 'wasi') assertIsolated(path)
-      const { memory } = config.limits
-      const module =
-        found.kind === 'wasi'
-          ? await modules.get(content, memory, () => compile(path, content, memory))
-          : undefined
-      await standard.open(config.fds, files)
-      if (!exit) run(found, module)
-      return { path }
+      return begin().catch((thrown: unknown) => {
+        // A signal was faster.
+        if (exit) return { path: config.command }
+        throw thrown
+      })
     },
     signal: ({ signal }: { signal: Exit['signal'] & string }, request: Request) => {
       obeying(request)
