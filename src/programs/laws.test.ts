@@ -25,7 +25,7 @@ function linesOf(text: string): string[] {
 const joined = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
 const compareBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 const law = <T>(inputs: fc.Arbitrary<T>, check: (input: T) => void) =>
-  fc.assert(fc.property(inputs, check), { numRuns: 30 })
+  fc.assert(fc.property(inputs, check), { numRuns: 20 })
 
 function output(command: string, args: string[], stdin: string): string {
   return bench.run(command, args, { stdin }).stdout

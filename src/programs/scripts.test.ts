@@ -144,8 +144,8 @@ test('a reader that has gone ends a writer without a word; a full disk is said',
   expect(bench.run('sort', ['a'], { patch: failing(51) })).toMatchObject({ code: 2, stderr: `sort: ${full}` })
 })
 
-test('a directory of 3,000 long names is read in pieces', () => {
-  const names = Array.from({ length: 3000 }, (_, i) => `${String(i).padStart(5, '0')}-${'é'.repeat(80)}`)
+test('a directory of 1,000 long names is read in pieces', () => {
+  const names = Array.from({ length: 1000 }, (_, i) => `${String(i).padStart(5, '0')}-${'é'.repeat(80)}`)
   for (const name of names) bench.write(name, '')
   expect(bench.run('ls').stdout).toBe(names.map((name) => `${name}\n`).join(''))
 })

@@ -1,7 +1,7 @@
 /** What a person may mean who has begun a word: the candidates to put in its place. */
 import { builtins } from './builtins'
 import type { Interpreter } from './interpreter'
-import { keywords } from './parser'
+import { keywords } from './tokens'
 import { quote } from './print'
 
 /** Where the word at the end of a text begins, and whether it is a command's name. */

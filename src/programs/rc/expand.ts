@@ -96,10 +96,15 @@ function plain(texts: readonly string[]): Value[] {
   return texts.map((text) => ({ text }))
 }
 
-async function listNamed(name: Word, surroundings: Surroundings): Promise<readonly string[]> {
-  const names = await expandTexts([name], surroundings)
+/** The name of a variable. @throws Failure when the word is a list of none or several */
+export async function expandName(word: Word, surroundings: Surroundings): Promise<string> {
+  const names = await expandTexts([word], surroundings)
   if (names.length !== 1) throw new Failure(`a variable has one name, not ${names.length}`)
-  return surroundings.variable(names[0]!)
+  return names[0]!
+}
+
+async function listNamed(name: Word, surroundings: Surroundings): Promise<readonly string[]> {
+  return surroundings.variable(await expandName(name, surroundings))
 }
 
 /** `2`, `2-4` or `2-`, counted from 1; what is not there is left out. */

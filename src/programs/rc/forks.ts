@@ -5,7 +5,7 @@
 import { builtins, type Flag } from './builtins'
 import { expand, type Surroundings } from './expand'
 import type { Functions } from './functions'
-import { failedJob, type Job, type Jobs } from './jobs'
+import { failedJob, joined, type Job, type Jobs } from './jobs'
 import { printCommand, quote } from './print'
 import { withDescriptors } from './redirect'
 import { readText, type Descriptor, type Descriptors, type System } from './system'
@@ -30,6 +30,8 @@ export interface Forking {
   ): Promise<T | undefined>
 }
 
+type Pipeline = Extract<Command, { kind: 'pipeline' }>
+
 /** Where the next command of a pipeline reads. */
 type Input = readonly [fd: number, descriptor: Descriptor]
 
@@ -39,8 +41,55 @@ export class Forks {
     private readonly jobs: Jobs,
   ) {}
 
+  /** Runs a program and gives its status. @throws SystemError */
+  run(words: readonly string[], descriptors: Descriptors): Promise<string> {
+    return this.jobs.foreground(async () => (await this.#spawn(words, descriptors)).wait())
+  }
+
+  /** Runs a pipeline, its last stage by `finish`, which gives that one's status. */
+  pipeline(
+    command: Pipeline,
+    descriptors: Descriptors,
+    finish: (last: Command, descriptors: Descriptors) => Promise<string>,
+  ): Promise<string> {
+    return this.jobs.foreground(async () => {
+      const { jobs, last } = await this.#launchAllButLast(command, descriptors, finish)
+      return joined(jobs, last)
+    })
+  }
+
+  /** Runs `command` where it can change nothing of the shell. */
+  subshell(command: Command, descriptors: Descriptors): Promise<string> {
+    return this.jobs.foreground(async () => joined(await this.#launch(command, descriptors)))
+  }
+
+  /** Runs `body` and gives what it writes. */
+  capture(body: List, descriptors: Descriptors): Promise<{ text: string; status: string }> {
+    const { system } = this.shell
+    return this.jobs.foreground(async () => {
+      const { read, write } = await system.pipe()
+      try {
+        let jobs: Job[]
+        try {
+          jobs = await this.#launch(asCommand(body), withDescriptors(descriptors, [1, write]))
+        } finally {
+          await system.close(write)
+        }
+        return { text: await readText(system, read), status: await joined(jobs) }
+      } finally {
+        await system.close(read)
+      }
+    })
+  }
+
+  /** Starts `command`, which gets nothing to read. Gives the pid of its last process, if any. */
+  background(command: Command, descriptors: Descriptors): Promise<number | undefined> {
+    const inner = withDescriptors(descriptors, [0, { kind: 'null' }])
+    return this.jobs.background(() => this.#launch(command, inner))
+  }
+
   /** Starts a program. @throws SystemError */
-  spawn([command = '', ...args]: readonly string[], descriptors: Descriptors): Promise<Job> {
+  #spawn([command = '', ...args]: readonly string[], descriptors: Descriptors): Promise<Job> {
     const { variables, functions } = this.shell
     return this.jobs.start({
       command,
@@ -51,17 +100,17 @@ export class Forks {
   }
 
   /** Starts `command`, a pipeline as a process for each of its stages. */
-  async launch(command: Command, descriptors: Descriptors): Promise<Job[]> {
+  async #launch(command: Command, descriptors: Descriptors): Promise<Job[]> {
     if (command.kind !== 'pipeline') return [await this.#launchOne(command, descriptors)]
-    const { jobs, last } = await this.launchAllButLast(command, descriptors, (stage, inner) =>
+    const { jobs, last } = await this.#launchAllButLast(command, descriptors, (stage, inner) =>
       this.#launchOne(stage, inner),
     )
     return [...jobs, last]
   }
 
   /** Starts a pipeline but for its last stage, and does that by `finish` while the others run. */
-  async launchAllButLast<T>(
-    { stages, joints }: Extract<Command, { kind: 'pipeline' }>,
+  async #launchAllButLast<T>(
+    { stages, joints }: Pipeline,
     descriptors: Descriptors,
     finish: (last: Command, descriptors: Descriptors) => Promise<T>,
   ): Promise<{ jobs: Job[]; last: T }> {
@@ -92,23 +141,6 @@ export class Forks {
     }
   }
 
-  /** Runs `body` and gives what it writes, and its jobs. */
-  async capture(body: List, descriptors: Descriptors): Promise<{ text: string; jobs: Job[] }> {
-    const { system } = this.shell
-    const { read, write } = await system.pipe()
-    try {
-      let jobs: Job[]
-      try {
-        jobs = await this.launch(asCommand(body), withDescriptors(descriptors, [1, write]))
-      } finally {
-        await system.close(write)
-      }
-      return { text: await readText(system, read), jobs }
-    } finally {
-      await system.close(read)
-    }
-  }
-
   async #launchOne(command: Command, descriptors: Descriptors): Promise<Job> {
     if (command.kind !== 'simple') return this.#launchShell(command, descriptors)
     const { functions } = this.shell
@@ -133,7 +165,7 @@ export class Forks {
     redirections: readonly Redirection[],
     descriptors: Descriptors,
   ): Promise<Job> {
-    const spawn = (inner: Descriptors) => this.spawn(words, inner)
+    const spawn = (inner: Descriptors) => this.#spawn(words, inner)
     const job = await this.shell.redirected(redirections, descriptors, false, spawn)
     return job ?? failedJob(this.shell.status)
   }

@@ -3,17 +3,18 @@
  * before it, `&`, `@` and `` `{…} `` fork (see `forks.ts`).
  */
 import { Exit, builtins, type Flag, type Shell } from './builtins'
-import { Failure, expand, expandPatterns, expandTexts, type Surroundings } from './expand'
+import { chooseCase } from './cases'
+import { Failure, expand, expandName, expandPatterns, expandTexts, type Surroundings } from './expand'
 import { Forks, type Forking } from './forks'
 import { Functions } from './functions'
 import { matches } from './glob'
-import { Jobs, joined } from './jobs'
+import { Jobs } from './jobs'
 import { Parser } from './parser'
 import { quote } from './print'
-import { redirect, withDescriptors } from './redirect'
+import { redirect } from './redirect'
 import { INTERRUPTED, NOT_FOUND, NOT_RUN, codeOf, succeeded } from './status'
 import { SystemError, readFile, type Descriptors, type System } from './system'
-import type { Command, Item, List, Redirection, Word } from './tree'
+import type { Command, List, Redirection } from './tree'
 import { Variables } from './variables'
 
 /** How many functions may be under way in each other. */
@@ -138,7 +139,7 @@ export class Interpreter implements Shell, Forking {
         this.status = succeeded(this.status) ? '1' : ''
         return
       case 'subshell':
-        await this.#subshell(command.command, descriptors)
+        this.status = await this.#forks.subshell(command.command, descriptors)
         return this.#leaveAtFailure()
       case 'if': {
         await this.#test(() => this.#condition(command.condition, descriptors))
@@ -274,40 +275,26 @@ export class Interpreter implements Shell, Forking {
   }
 
   async #runProgram(words: readonly string[], descriptors: Descriptors): Promise<void> {
-    await this.jobs.foreground(async () => {
-      const job = await this.#forks.spawn(words, descriptors)
-      this.status = await job.wait()
-      // Whoever stops a command at a prompt means all of the line.
-      if (this.status === INTERRUPTED && this.flags.has('i')) throw new Interrupted('interrupted')
-    })
+    this.status = await this.#forks.run(words, descriptors)
+    // Whoever stops a command at a prompt means all of the line.
+    if (this.status === INTERRUPTED && this.flags.has('i')) throw new Interrupted('interrupted')
   }
 
   async #pipeline(command: CommandOf<'pipeline'>, descriptors: Descriptors): Promise<void> {
-    await this.jobs.foreground(async () => {
-      const evaluateLast = (stage: Command, inner: Descriptors) =>
-        this.#test(() => this.#evaluate(stage, inner))
-      const { jobs } = await this.#forks.launchAllButLast(command, descriptors, evaluateLast)
-      this.status = await joined(jobs, this.status)
+    this.status = await this.#forks.pipeline(command, descriptors, async (stage, inner) => {
+      await this.#test(() => this.#evaluate(stage, inner))
+      return this.status
     })
   }
 
   async #capture(body: List, descriptors: Descriptors): Promise<string> {
-    return this.jobs.foreground(async () => {
-      const { text, jobs } = await this.#forks.capture(body, descriptors)
-      this.status = await joined(jobs)
-      return text
-    })
-  }
-
-  async #subshell(command: Command, descriptors: Descriptors): Promise<void> {
-    await this.jobs.foreground(async () => {
-      this.status = await joined(await this.#forks.launch(command, descriptors))
-    })
+    const { text, status } = await this.#forks.capture(body, descriptors)
+    this.status = status
+    return text
   }
 
   async #background(command: Command, descriptors: Descriptors): Promise<void> {
-    const inner = withDescriptors(descriptors, [0, { kind: 'null' }])
-    const pid = await this.jobs.background(() => this.#forks.launch(command, inner))
+    const pid = await this.#forks.background(command, descriptors)
     if (pid !== undefined) this.variables.set('apid', [String(pid)])
   }
 
@@ -325,10 +312,7 @@ export class Interpreter implements Shell, Forking {
     const [first, ...rest] = assignments
     if (!first) return this.#evaluate(command, descriptors)
     const surroundings = this.surroundings(descriptors)
-    const names = await expandTexts([first.name], surroundings)
-    const [name] = names
-    if (name === undefined || names.length > 1)
-      throw new Failure(`a variable has one name, not ${names.length}`)
+    const name = await expandName(first.name, surroundings)
     const value = await expand([first.value], surroundings)
     const others = () => this.#assign({ kind: 'assign', assignments: rest, command }, descriptors)
     if (command.kind !== 'empty') return this.variables.local([[name, value]], others)
@@ -338,10 +322,7 @@ export class Interpreter implements Shell, Forking {
 
   async #for(command: CommandOf<'for'>, descriptors: Descriptors): Promise<void> {
     const surroundings = this.surroundings(descriptors)
-    const names = await expandTexts([command.name], surroundings)
-    const [name] = names
-    if (name === undefined || names.length > 1)
-      throw new Failure(`a variable has one name, not ${names.length}`)
+    const name = await expandName(command.name, surroundings)
     const values = command.values ? await expand(command.values, surroundings) : this.variables.get('*')
     await this.variables.local([[name, []]], async () => {
       for (const value of values) {
@@ -352,24 +333,12 @@ export class Interpreter implements Shell, Forking {
     })
   }
 
-  /** From the first `case` with a pattern that matches up to the next `case`. */
   async #switch({ subject, body }: CommandOf<'switch'>, descriptors: Descriptors): Promise<void> {
     const surroundings = this.surroundings(descriptors)
     const text = (await expandTexts([subject], surroundings)).join(' ')
-    for (const [index, item] of body.entries()) {
-      const patterns = casePatterns(item)
-      if (!patterns) continue
-      if (!(await expandPatterns(patterns, surroundings)).some((pattern) => matches(pattern, text))) continue
-      const rest = body.slice(index + 1)
-      const end = rest.findIndex((next) => casePatterns(next) !== undefined)
-      return this.run(end < 0 ? rest : rest.slice(0, end), descriptors)
-    }
+    const chosen = await chooseCase(body, async (patterns) =>
+      (await expandPatterns(patterns, surroundings)).some((pattern) => matches(pattern, text)),
+    )
+    return this.run(chosen, descriptors)
   }
-}
-
-/** The words after `case`; undefined for any other command. */
-function casePatterns({ command }: Item): readonly Word[] | undefined {
-  if (command.kind !== 'simple') return undefined
-  const [first, ...patterns] = command.words
-  return first?.kind === 'literal' && !first.quoted && first.text === 'case' ? patterns : undefined
 }
