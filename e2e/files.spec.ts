@@ -190,3 +190,23 @@ test('a disk that is full says so, and keeps what it had', async ({ dashboard, p
     await expect(failed).toBeHidden()
   })
 })
+
+test('a folder is there again when its daemon is, and is followed as before', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/files?path=/two' })
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('not_found')
+  await page.evaluate(async () => {
+    await dan9.create({ name: 'two', type: 'filesystem', start: true })
+    await dan9.call('two', 'write', { path: '/first.txt', content: '1' })
+    await dan9.call('namespace', 'mount', { path: '/two', daemonName: 'two' })
+  })
+  await expect(dashboard.rows('Files', 'first.txt')).toBeVisible()
+  await page.evaluate(() => dan9.remove('two'))
+  await expect(page.getByRole('main').getByRole('alert')).toContainText("no daemon named 'two'")
+  await page.evaluate(() => dan9.create({ name: 'two', type: 'filesystem', start: true }))
+  await expect(page.getByRole('main')).toContainText('This folder is empty.')
+  await page.evaluate(() => dan9.restart('two'))
+  await page.evaluate(() => dan9.call('two', 'write', { path: '/second.txt', content: '2' }))
+  await expect(dashboard.rows('Files', 'second.txt')).toBeVisible()
+  await page.evaluate(() => dan9.call('two', 'write', { path: '/third.txt', content: '3' }))
+  await expect(dashboard.rows('Files', 'third.txt')).toBeVisible()
+})

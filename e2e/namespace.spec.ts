@@ -95,3 +95,18 @@ test('the namespace of another daemon is looked at and changed', async ({ dashbo
   await page.getByRole('button', { name: 'Unmount /cell from filesystem' }).click()
   await expect(root).not.toContainText('cell')
 })
+
+test('a namespace that was away is shown again, and followed as before', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/overview' })
+  await page.evaluate(() => dan9.stop('namespace'))
+  await dashboard.go('Namespace')
+  const layers = page.getByRole('region', { name: 'Layers', exact: true })
+  await expect(layers.first()).toContainText('The namespace has not said.')
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('deadline_exceeded')
+  await page.evaluate(() => dan9.start('namespace'))
+  const root = page.getByRole('list', { name: 'Entries of /', exact: true })
+  await expect(root).toContainText('tmp')
+  await expect(page.getByRole('main').getByRole('alert')).toBeHidden()
+  await page.evaluate(() => dan9.call('namespace', 'mount', { path: '/again', daemonName: 'filesystem' }))
+  await expect(root).toContainText('again')
+})

@@ -7,9 +7,9 @@ const idle = defineDaemon({ type: 'idle', messages: {}, start: () => ({}) })
 async function boot(...names: string[]) {
   const { kernel, call } = await testKernel({ behaviours: [idle] })
   for (const name of names) await kernel.create({ name, type: 'idle' })
-  const names_ = async (path: string) =>
+  const list = async (path: string) =>
     ((await call('kernel', 'list', { path })) as { name: string }[]).map(({ name }) => name)
-  return { kernel, call, list: names_ }
+  return { kernel, call, list }
 }
 
 const files = ['ctl', 'log', 'mailbox', 'messages', 'metrics', 'ns', 'status']

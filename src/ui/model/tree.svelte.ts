@@ -20,11 +20,15 @@ export interface Directory {
   readonly entries: readonly Entry[]
 }
 
+/** Readings a second, at most, whatever changes: a pause of so many milliseconds. */
+const calm = 250
+
 export class Tree {
   directories = $state.raw<readonly Directory[]>([])
   /** What the path names, when that is no directory. */
   leaf = $state.raw<Entry | undefined>()
-  bindings = $state.raw<readonly Binding[]>([])
+  /** Undefined while nobody has said. */
+  bindings = $state.raw<readonly Binding[] | undefined>()
   /** What rebuilds the namespace. */
   script = $state.raw<string | undefined>()
   error = $state.raw<DaemonError | undefined>()
@@ -32,6 +36,9 @@ export class Tree {
   path = $state('')
   private of: string | undefined
   private asked = 0
+  private later: ReturnType<typeof setTimeout> | undefined
+  /** How long the last reading took, in milliseconds. */
+  private took = 0
 
   constructor(private readonly dan9: Dan9) {}
 
@@ -42,6 +49,7 @@ export class Tree {
    */
   async open(path: string, of: string | undefined): Promise<void> {
     const asked = ++this.asked
+    const began = performance.now()
     this.of = of
     const directories: Directory[] = []
     let leaf: Entry | undefined
@@ -62,15 +70,32 @@ export class Tree {
     }
     const whose = of === undefined ? {} : { of }
     const [bindings, script] = await Promise.all([
-      this.dan9.call('namespace', 'list', whose).catch(() => []) as Promise<Binding[]>,
+      this.dan9.call('namespace', 'list', whose).catch(() => undefined) as Promise<Binding[] | undefined>,
       this.dan9.call('namespace', 'ns', whose).catch(() => undefined) as Promise<string | undefined>,
     ])
+    this.took = performance.now() - began
     if (asked !== this.asked) return
     Object.assign(this, { path, directories, leaf, error, bindings, script })
   }
 
   async again(): Promise<void> {
     await this.open(this.path, this.of)
+  }
+
+  /** Reads it again before long: what takes long to read is read less often, however many changes there are. */
+  soon(): void {
+    this.later ??= setTimeout(
+      () => {
+        this.later = undefined
+        void this.again()
+      },
+      Math.max(calm, 4 * this.took),
+    )
+  }
+
+  close(): void {
+    clearTimeout(this.later)
+    this.later = undefined
   }
 
   private async list(path: string): Promise<Entry[]> {

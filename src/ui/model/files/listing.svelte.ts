@@ -11,6 +11,13 @@ interface Change {
   readonly from?: string
 }
 
+/** What the kernel says of a daemon. */
+interface News {
+  readonly name: string
+  readonly state: string
+  readonly removed?: true
+}
+
 /** Of the files' daemon, where it says so. */
 export interface Usage {
   readonly bytes: number
@@ -35,6 +42,11 @@ export class Listing {
   private took = 0
   private measures = false
   private again: ReturnType<typeof setTimeout> | undefined
+  /** The next listing also follows the directory anew. */
+  private anew = false
+  /** Who has the directory, as far as that is known. */
+  private server: string | undefined
+  private following = new AbortController()
   private readonly abort = new AbortController()
 
   constructor(
@@ -46,12 +58,12 @@ export class Listing {
 
   /** Shows the directory and follows it, until the function that it gives is called. */
   open(): () => void {
-    const { signal } = this.abort
-    void this.read()
-    void this.ask()
-    void follow(this.dan9, 'namespace', 'watch', {}, () => this.soon(), signal).catch(() => {})
+    const heard = (news: unknown) => this.heard(news as News)
+    void follow(this.dan9, 'kernel', 'lifecycle', {}, heard, this.abort.signal).catch(() => {})
+    this.begin()
     return () => {
       this.abort.abort()
+      this.following.abort()
       clearTimeout(this.again)
     }
   }
@@ -66,6 +78,24 @@ export class Listing {
   async refresh(): Promise<void> {
     this.details.forget()
     await this.read()
+  }
+
+  private begin(): void {
+    this.following.abort()
+    this.following = new AbortController()
+    const { signal } = this.following
+    void this.read()
+    void this.ask(signal)
+    void follow(this.dan9, 'namespace', 'watch', {}, () => this.soon(), signal).catch(() => {})
+  }
+
+  /** Whoever starts again has forgotten who followed it, and may have what could not be read before. */
+  private heard({ name, state, removed }: News): void {
+    if (!removed && state !== 'running') return
+    const concerns = name === this.server || name === 'namespace'
+    if (!concerns && !this.error) return
+    this.anew = true
+    this.soon()
   }
 
   private async read(): Promise<void> {
@@ -91,28 +121,32 @@ export class Listing {
     this.again ??= setTimeout(
       () => {
         this.again = undefined
-        void this.read()
+        const { anew } = this
+        this.anew = false
+        if (anew) this.begin()
+        else void this.read()
       },
       Math.max(calm, 4 * this.took),
     )
   }
 
   /** Follows the directory and measures its disk, where its daemon knows how. */
-  private async ask(): Promise<void> {
+  private async ask(signal: AbortSignal): Promise<void> {
     try {
       const place = (await this.dan9.call('namespace', 'lookup', { path: this.path })) as Place | null
+      if (signal.aborted) return
+      this.server = place?.daemonName
       if (!place) return
       const types = (await this.dan9.describe(place.daemonName)).map(({ type }) => type)
       this.measures = types.includes('usage')
       void this.measure()
-      if (types.includes('watch')) await this.watch()
+      if (types.includes('watch')) await this.watch(signal)
     } catch {
       // It cannot be followed: a person asks again when it matters.
     }
   }
 
-  private async watch(): Promise<void> {
-    const { signal } = this.abort
+  private async watch(signal: AbortSignal): Promise<void> {
     await follow(this.dan9, this.path, 'watch', {}, (item) => this.changed(item as Change), signal)
   }
 
