@@ -201,7 +201,7 @@ test('a folder is there again when its daemon is, and is followed as before', as
   })
   await expect(dashboard.rows('Files', 'first.txt')).toBeVisible()
   await page.evaluate(() => dan9.remove('two'))
-  await expect(page.getByRole('main').getByRole('alert')).toContainText("no daemon named 'two'")
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('nothing is at /two')
   await page.evaluate(() => dan9.create({ name: 'two', type: 'filesystem', start: true }))
   await expect(page.getByRole('main')).toContainText('This folder is empty.')
   await page.evaluate(() => dan9.restart('two'))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { childPath, lastName, parentPath, pathsTo } from './path'
+import { childPath, isWithin, lastName, parentPath, pathsTo } from './path'
 
 test('the way to a path', () => {
   expect(pathsTo('/')).toEqual(['/'])
@@ -14,4 +14,10 @@ test('children, parents and names', () => {
   expect(parentPath('/')).toBe('/')
   expect(lastName('/a/b')).toBe('b')
   expect(lastName('/')).toBe('/')
+})
+
+test('what is within a directory begins with its names, not with its letters', () => {
+  for (const path of ['/', '/a', '/a/b']) expect(isWithin(path, '/')).toBe(true)
+  for (const path of ['/a', '/a/b', '/a/b/c']) expect(isWithin(path, '/a')).toBe(true)
+  for (const path of ['/', '/ab', '/b/a']) expect(isWithin(path, '/a')).toBe(false)
 })

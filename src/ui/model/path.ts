@@ -17,3 +17,8 @@ export function parentPath(path: string): string {
 export function lastName(path: string): string {
   return path === '/' ? '/' : (path.split('/').at(-1) ?? '')
 }
+
+/** True for `directory` itself and every path below it. */
+export function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(childPath(directory, ''))
+}

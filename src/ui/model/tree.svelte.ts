@@ -51,6 +51,11 @@ export class Tree {
     const asked = ++this.asked
     const began = performance.now()
     this.of = of
+    const whose = of === undefined ? {} : { of }
+    const table = Promise.all([
+      this.dan9.call('namespace', 'list', whose).catch(() => undefined) as Promise<Binding[] | undefined>,
+      this.dan9.call('namespace', 'ns', whose).catch(() => undefined) as Promise<string | undefined>,
+    ])
     const directories: Directory[] = []
     let leaf: Entry | undefined
     let error: DaemonError | undefined
@@ -68,12 +73,9 @@ export class Tree {
     } catch (thrown) {
       error = DaemonError.from(thrown)
     }
-    const whose = of === undefined ? {} : { of }
-    const [bindings, script] = await Promise.all([
-      this.dan9.call('namespace', 'list', whose).catch(() => undefined) as Promise<Binding[] | undefined>,
-      this.dan9.call('namespace', 'ns', whose).catch(() => undefined) as Promise<string | undefined>,
-    ])
-    this.took = performance.now() - began
+    const [bindings, script] = await table
+    // What has failed is asked again as soon as there is a reason to.
+    this.took = error ? 0 : performance.now() - began
     if (asked !== this.asked) return
     Object.assign(this, { path, directories, leaf, error, bindings, script })
   }

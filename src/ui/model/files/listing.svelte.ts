@@ -1,7 +1,7 @@
 /** The directory that is shown, kept up to date by what its daemon and the namespace tell. */
 import { DaemonError, type Dan9 } from '../../../client/api'
 import { follow } from '../follow'
-import { lastName, parentPath } from '../path'
+import { isWithin, lastName, parentPath } from '../path'
 import { list, stat, type FileEntry, type FileStat, type Place } from './access'
 import { Details } from './details'
 
@@ -86,7 +86,14 @@ export class Listing {
     const { signal } = this.following
     void this.read()
     void this.ask(signal)
-    void follow(this.dan9, 'namespace', 'watch', {}, () => this.soon(), signal).catch(() => {})
+    const mounted = (change: unknown) => this.mounted((change as { path: string }).path)
+    void follow(this.dan9, 'namespace', 'watch', {}, mounted, signal).catch(() => {})
+  }
+
+  /** What has come or gone above may have brought another daemon here. */
+  private mounted(at: string): void {
+    if (isWithin(this.path, at)) this.anew = true
+    if (this.anew || isWithin(at, this.path)) this.soon()
   }
 
   /** Whoever starts again has forgotten who followed it, and may have what could not be read before. */
@@ -111,7 +118,8 @@ export class Listing {
     }
     this.loaded = true
     this.version++
-    this.took = performance.now() - began
+    // What has failed is asked again as soon as there is a reason to.
+    this.took = this.error ? 0 : performance.now() - began
     await this.measure()
   }
 
