@@ -13,7 +13,7 @@ if (missing.length > 0) {
   notice.textContent = `Dan9 needs a newer browser: this one has no ${missing.join(', no ')}.`
   target.replaceChildren(notice)
 } else {
-  const worker = new Worker(new URL('./workers/kernel.worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./workers/dan9.worker.ts', import.meta.url), {
     type: 'module',
     name: 'dan9-kernel',
   })

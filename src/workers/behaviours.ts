@@ -1,6 +1,5 @@
-/** A worker that runs daemons: every built-in type is known here. */
+/** Every built-in type of daemon. */
 import client from '../kernel/client-daemon'
-import { serveHost } from '../kernel/host/worker-host'
 import echo from '../daemons/echo'
 import filesystem from '../daemons/filesystem'
 import http from '../daemons/http'
@@ -14,7 +13,7 @@ import { programs } from '../programs'
 const launch = () =>
   new Worker(new URL('./program.worker.ts', import.meta.url), { type: 'module', name: 'dan9-program' })
 
-serveHost([
+export const behaviours = [
   ...[client, echo, filesystem, http, namespace, network, pulse],
   ...[process({ programs }), program({ launch })],
-])
+]
