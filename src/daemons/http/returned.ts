@@ -13,13 +13,14 @@ export async function returned(
   name: string,
 ): Promise<void> {
   // The kernel hears of the subscription first, so that nobody comes unseen in between.
-  const changes = subscribe('kernel', 'lifecycle')[Symbol.asyncIterator]()
+  const changes: AsyncIterator<unknown> = subscribe('kernel', 'lifecycle')[Symbol.asyncIterator]()
   try {
     const names = (await call('kernel', 'names')) as string[]
     for (let there = names.includes(name); !there;) {
-      const { done, value } = await changes.next()
-      const change = value as LifecycleChange
-      there = done === true || (change.name === name && !change.removed)
+      const next = await changes.next()
+      if (next.done) return
+      const change = next.value as LifecycleChange
+      there = change.name === name && !change.removed
     }
   } finally {
     await changes.return?.()
