@@ -115,6 +115,7 @@ export class Listing {
     } catch (thrown) {
       if (this.abort.signal.aborted) return
       this.error = DaemonError.from(thrown)
+      this.entries = []
     }
     this.loaded = true
     this.version++
