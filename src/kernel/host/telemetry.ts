@@ -12,6 +12,8 @@ import { preview } from './preview'
 const INTERVAL = 100
 /** Messages shown whole in one batch; beyond it they are a sample. */
 const SAMPLE = 200
+/** The first messages of a batch are shown whatever came before: who sends one after a burst sees it. */
+const WHOLE = 50
 const LETTERS = 100
 
 /** What one host has to tell since its last report; `deadLetterCount` counts those since then. */
@@ -66,7 +68,8 @@ export class Telemetry implements MailObserver {
 
   sent(envelope: Envelope): void {
     if (!this.#watched) return
-    if (this.#seen++ % this.#stride === 0 && this.#messages.length < 2 * SAMPLE) {
+    const index = this.#seen++
+    if ((index < WHOLE || index % this.#stride === 0) && this.#messages.length < 2 * SAMPLE) {
       this.#messages.push(envelope.toMessage(preview(envelope.payload)))
     }
     this.#plan()

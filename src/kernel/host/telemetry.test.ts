@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { Kind } from '../../wire/frame'
+import { Envelope } from '../mail/envelope'
+import { Telemetry, type HostReport } from './telemetry'
+
+function watched() {
+  const reports: HostReport[] = []
+  let flush = (): void => {}
+  const clock = { now: () => 0, after: (_: number, act: () => void) => ((flush = act), () => {}) }
+  const telemetry = new Telemetry(clock, (report) => reports.push(report))
+  telemetry.watch(true, [])
+  let sequence = 0
+  const send = (count: number, type: string): HostReport => {
+    for (let i = 0; i < count; i++) {
+      telemetry.sent(new Envelope(Kind.send, 1, ++sequence, 'a', 'b', type, i, 0, 1, sequence, 0, 0, 0, 0, 0))
+    }
+    flush()
+    return reports.at(-1)!
+  }
+  return send
+}
+
+test('few messages are shown whole, also right after a burst', () => {
+  const send = watched()
+  send(100_000, 'burst')
+  const { messages, seen } = send(20, 'alone')
+  expect(messages.map(({ payload }) => payload)).toEqual(Array.from({ length: 20 }, (_, index) => index))
+  expect(seen).toBe(20)
+})
+
+test('a burst is shown as a sample from all of its length, and every message is counted', () => {
+  const send = watched()
+  send(10_000, 'first')
+  const { messages, seen } = send(10_000, 'burst')
+  expect(seen).toBe(10_000)
+  expect(messages.length).toBeLessThanOrEqual(400)
+  expect(messages.at(-1)?.payload).toBeGreaterThan(9_000)
+})
