@@ -72,6 +72,18 @@ test('requests that follow each other share a connection', async () => {
   await response.text()
 })
 
+test('a connection that is given up while it is idle is no error of the network', async () => {
+  const { ask, call, kernel, system, connections } = await bootNet()
+  await call('/file', 'write', { content: 'x' })
+  expect(await (await ask('net/80/file'))!.text()).toBe('x')
+  const pool = system.pool(80)
+  const connection = await pool.take()
+  pool.give(connection)
+  pool.drop(connection)
+  await expect.poll(connections).toBe(0)
+  expect((await kernel.metrics('network')).errors).toBe(0)
+})
+
 test('many requests at once share a bounded number of connections', async () => {
   const { ask, call, connections } = await bootNet()
   await call('filesystem', 'write', { path: '/x', content: 'hello' })

@@ -12,6 +12,7 @@ const maxPiece = 65_536
 
 export class Socket {
   #closed = false
+  #receiving = 0
 
   /** @param connectionId as `accept` or `connect` gave it; whoever makes the socket closes it */
   constructor(
@@ -24,9 +25,14 @@ export class Socket {
   }
 
   /** Waits for bytes; none at the end. `deadline_exceeded` after `timeout` milliseconds. */
-  receive(timeout: number): Promise<Uint8Array> {
+  async receive(timeout: number): Promise<Uint8Array> {
     const { connectionId } = this
-    return this.ask('receive', { connectionId }, { timeout }) as Promise<Uint8Array>
+    this.#receiving++
+    try {
+      return (await this.ask('receive', { connectionId }, { timeout })) as Uint8Array
+    } finally {
+      this.#receiving--
+    }
   }
 
   /** Resolves when the network has all of `bytes`; each piece may wait `timeout` milliseconds for the peer. */
@@ -43,6 +49,12 @@ export class Socket {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.ask('disconnect', { connectionId: this.connectionId }, { timeout: Infinity }).catch(() => {})
+    // Whoever still waits for bytes reads the end: that is no error.
+    if (this.#receiving > 0) this.#tell('shutdown', { how: 'read' })
+    this.#tell('disconnect', {})
+  }
+
+  #tell(type: string, more: object): void {
+    this.ask(type, { connectionId: this.connectionId, ...more }, { timeout: Infinity }).catch(() => {})
   }
 }
