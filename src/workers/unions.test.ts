@@ -153,7 +153,7 @@ test('a bind names what another path leads to, from then on', async () => {
   await ns('mount', { path: '/mnt', daemonName: 'first', options: { readonly: true } })
   expect(await ns('bind', { path: '/me', from: '/home/me' })).toMatchObject({
     daemonName: 'disk',
-    kind: 'mount',
+    kind: 'bind',
     options: { root: '/home/me' },
   })
   expect(await read('/me/x')).toBe('/home/me/x of disk')
@@ -166,6 +166,23 @@ test('a bind names what another path leads to, from then on', async () => {
   await ns('bind', { path: '/home', from: '/home/me' })
   expect(await read('/home/x')).toBe('/home/me/x of disk')
   expect(await errno(ns('bind', { path: '/x', from: '/srv/nobody' }))).toBe('ENOENT')
+})
+
+test('what was bound from a path is unbound, and what stood under it is back', async () => {
+  const { ns, put, read, call, listed, errno } = await setup()
+  await put('first', '/f')
+  await call('disk', 'mkdir', { path: '/home/me', recursive: true })
+  await put('disk', '/home/me/f')
+  await ns('mount', { path: '/mnt', daemonName: 'first' })
+  await ns('bind', { path: '/both', from: '/home/me' })
+  await ns('bind', { path: '/both', from: '/mnt' })
+  expect(await read('/both/f')).toBe('/f of first')
+  expect(await listed('/both')).toContain('readme.txt')
+  await ns('unbind', { path: '/both' })
+  expect(await read('/both/f')).toBe('/home/me/f of disk')
+  expect(await listed('/both')).toEqual(['f'])
+  await ns('unbind', { path: '/both', daemonName: 'disk' })
+  expect(await errno(read('/both/f'))).toBe('ENOENT')
 })
 
 test('nothing leads to itself', async () => {

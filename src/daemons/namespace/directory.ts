@@ -46,7 +46,11 @@ async function pointsBelow(path: string, table: MountTable, asking: Asking): Pro
   const points = table.below(path).map(({ name, layer }): DirectoryEntry => {
     if (!layer) return { name, kind: 'directory' }
     const { daemonName } = layer
-    return { name, kind: layer.kind === 'bind' ? 'daemon' : 'directory', daemonName }
+    return {
+      name,
+      kind: layer.kind === 'bind' && layer.options?.root === undefined ? 'daemon' : 'directory',
+      daemonName,
+    }
   })
   if (path === '/') return [...points, { name: 'srv', kind: 'directory' }]
   const srv = belowSrv(path)

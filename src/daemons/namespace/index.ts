@@ -105,7 +105,7 @@ export default defineDaemon({
         const source = await sourceAt(from!, said.path, spaces.table(namespace), request)
         const { readonly = said.options?.readonly } = source.options
         const options = { ...said.options, ...source.options, readonly }
-        return add(layer({ ...said, ...source, options }), namespace, request)
+        return add(layer({ ...said, ...source, kind: 'bind', options }), namespace, request)
       },
       unbind: (said, request) => remove(said, 'bind', request),
       mount: async ({ of, ...said }, request) =>

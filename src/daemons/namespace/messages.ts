@@ -165,11 +165,13 @@ export function layer(
   said: Omit<Layer, 'flag' | 'options'> & { flag?: Layer['flag']; options?: z.output<typeof options> },
 ): Layer {
   const { path, daemonName, kind, flag = 'replace' } = said
-  const { readonly, create, root = '/' } = said.options ?? {}
+  const { readonly, create } = said.options ?? {}
+  const root = said.options?.root === undefined ? undefined : normalise(said.options.root)
   const kept: MountOptions = {
     ...(readonly && { readonly }),
     ...(create === false && { create }),
-    ...(normalise(root) !== '/' && { root: normalise(root) }),
+    // A mount has that root anyway; a bind without one stands for the daemon itself, with it for its files.
+    ...(root !== undefined && (root !== '/' || kind === 'bind') && { root }),
   }
   return {
     ...{ path: normalise(path), daemonName, kind, flag },

@@ -6,7 +6,7 @@ import { resolve } from './resolve'
 import type { Layer, MountOptions, MountTable } from './table'
 import { choose } from './union'
 
-type Source = Pick<Layer, 'daemonName' | 'kind'> & { readonly options: MountOptions }
+type Source = Pick<Layer, 'daemonName'> & { readonly options: MountOptions }
 
 /**
  * The daemon and the directory of it that `from` leads to.
@@ -32,11 +32,8 @@ export async function sourceAt(
     const fact = `${path} is in ${from}: bound there it would lead to itself`
     throw new DaemonError('failed_precondition', fact, { errno: 'ELOOP', path })
   }
-  return {
-    daemonName: layer.daemonName,
-    kind: rest === '' ? layer.kind : 'mount',
-    options: { ...layer.options, ...(rest !== '' && { root: rest }) },
-  }
+  const whole = rest === '' && layer.kind === 'bind'
+  return { daemonName: layer.daemonName, options: { ...layer.options, ...(!whole && { root: rest || '/' }) } }
 }
 
 const isWithin = (path: string, top: string): boolean =>

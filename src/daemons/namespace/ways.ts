@@ -48,5 +48,7 @@ export async function wayTo(
 const isTop = (path: string): boolean => path === '/' || belowSrv(path) !== undefined
 
 function way({ layer: { daemonName, kind, options }, rest }: Resolved): Way {
-  return { daemonName, rest, kind, ...(options?.readonly && { readonly: true }) }
+  // A directory of a daemon takes messages of files only, however it came to stand there.
+  const served = options?.root === undefined ? kind : 'mount'
+  return { daemonName, rest, kind: served, ...(options?.readonly && { readonly: true }) }
 }
