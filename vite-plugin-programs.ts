@@ -9,7 +9,8 @@ import { build, type Plugin } from 'vite'
 // The compiler runs in a process of its own: it takes seconds, and its types would change those of Array here.
 const compiler = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js')
 const compilerPackage = createRequire(import.meta.url).resolve('assemblyscript/package.json')
-const vitePackage = createRequire(import.meta.url).resolve('vite/package.json')
+// What a script is made of and by: packages too.
+const lockfile = resolve(import.meta.dirname, 'package-lock.json')
 
 const options = [
   ...['--runtime', 'minimal', '--optimizeLevel', '3', '--shrinkLevel', '1', '--noAssert'],
@@ -21,7 +22,7 @@ const options = [
  * folder of AssemblyScript; `import url from './rc/main.ts?script'` that of one JavaScript module made of a folder
  * of TypeScript. A page gets an asset of its own; where no server answers (tests in Node), the address is a
  * data: URL, which fetch reads as well. What was made is kept in node_modules/.cache until a source, an option
- * or a compiler changes.
+ * or a package changes.
  */
 export function programs(): Plugin {
   return {
@@ -50,7 +51,7 @@ async function sourcesOf(folder: string): Promise<string[]> {
 
 /** The path of a folder's bundle, which begins as a program in JavaScript does. */
 async function bundled(folder: string, sources: string[]): Promise<string> {
-  return cached('program.js', vitePackage, 'script', folder, sources, async (draft) => {
+  return cached('program.js', lockfile, 'script', folder, sources, async (draft) => {
     const output = await build({
       configFile: false,
       logLevel: 'error',

@@ -42,11 +42,13 @@ const read = (page: Page, target: string, init: RequestInit = {}) =>
     { target, init },
   )
 
-test.beforeEach(({ dashboard }) => dashboard.open())
+/** Nobody waits for the service worker at boot; on a first visit it comes after. */
+test.beforeEach(async ({ dashboard, page }) => {
+  await dashboard.open()
+  await page.waitForFunction('navigator.serviceWorker.controller')
+})
 
-test('after ready the page fetches a file of the namespace, a listing, a part, and news only', async ({
-  page,
-}) => {
+test('the page fetches a file of the namespace, a listing, a part, and news only', async ({ page }) => {
   await serve(page)
   expect(await read(page, 'net/8080/index.html')).toMatchObject({
     status: 200,

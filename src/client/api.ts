@@ -1,8 +1,15 @@
 /** The client's interface: what the dashboard, the console and a test hold. */
-import type { CallOptions, Control, TelemetryBatch } from '../wire/control'
+import type { CallOptions, Control, SubscribeOptions, Subscription, TelemetryBatch } from '../wire/control'
 import type { Message, MessageFilter } from '../wire/message'
 
-export type { CallOptions, DaemonSpec, DaemonState, DeadLetter, Status } from '../wire/control'
+export type {
+  CallOptions,
+  DaemonSpec,
+  DaemonState,
+  DeadLetter,
+  Status,
+  SubscribeOptions,
+} from '../wire/control'
 export type { DaemonSample, LogEntry, TelemetryBatch } from '../wire/control'
 export type { JsonSchema, Message, MessageDescription, MessageFilter } from '../wire/message'
 export { DaemonError } from '../wire/error'
@@ -20,7 +27,13 @@ export interface Dan9 extends Control {
   /** Resolves once the message is in the recipient's mailbox. `as` is a daemon of type `client`. */
   send(to: string, type: string, payload?: unknown, options?: { as?: string }): Promise<Message>
   call(to: string, type: string, payload?: unknown, options?: CallOptions & { as?: string }): Promise<unknown>
-  subscribe(to: string, type: string, payload?: unknown, options?: { as?: string }): AsyncIterable<unknown>
+  /** Leaving the loop ends it. */
+  subscribe(
+    to: string,
+    type: string,
+    payload?: unknown,
+    options?: SubscribeOptions & { as?: string },
+  ): Subscription
   /** Takes the oldest message out of a client's mailbox (`client` unless said); null when there is none. */
   receive(as?: string): Promise<Message | null>
   messages(filter?: MessageFilter): MessageStream

@@ -36,14 +36,16 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
   const gateway = Comlink.wrap<Gateway>(gatewayPort.port1) as unknown as Gateway
   const ready = breakage.race(boot())
   ready.catch(() => {})
+  if (serviceWorker !== undefined) openNet(serviceWorker, kernel, ready)
   let calls = 0
 
   async function boot(): Promise<void> {
     const booted = kernel.boot({ hosts })
-    const net = serviceWorker === undefined ? undefined : openNet(serviceWorker, kernel, booted)
+    // Asked at once, answered when it has booted: the page may be busy when it would be told.
+    const connected = kernel.connect(Comlink.transfer(gatewayPort.port2, [gatewayPort.port2]))
+    connected.catch(() => {})
     await booted
-    await kernel.connect(Comlink.transfer(gatewayPort.port2, [gatewayPort.port2]))
-    await net
+    await connected
   }
 
   /** Asks once the kernel has booted; rejects when it breaks. */
@@ -117,10 +119,10 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
     receive: (as = CLIENT) => askGateway(() => gateway.receive(as), as),
     send: (to, type, payload, { as = CLIENT } = {}) =>
       askGateway(() => gateway.send(as, to, type, payload), payloadOf(type, to)),
-    subscribe: (to, type, payload, { as = CLIENT } = {}) => {
+    subscribe: (to, type, payload, { as = CLIENT, ...options } = {}) => {
       const { port1, port2 } = new MessageChannel()
       const opened = askGateway(
-        () => gateway.subscribe(as, to, type, payload, Comlink.transfer(port2, [port2])),
+        () => gateway.subscribe(as, to, type, payload, Comlink.transfer(port2, [port2]), options),
         payloadOf(type, to),
       )
       return streamFrom(messagePort(port1), opened)

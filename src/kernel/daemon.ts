@@ -3,10 +3,10 @@
  * and where, is not its matter.
  */
 import type { z } from 'zod'
-import type { CallOptions } from '../wire/control'
+import type { CallOptions, SubscribeOptions, Subscription } from '../wire/control'
 import type { Message } from '../wire/message'
 
-export type { CallOptions } from '../wire/control'
+export type { CallOptions, SubscribeOptions, Subscription } from '../wire/control'
 export { DaemonError } from '../wire/error'
 export type { Message } from '../wire/message'
 
@@ -16,21 +16,24 @@ export interface SendOptions {
 }
 
 const transfers = new WeakMap<object, Transferable[]>()
+/** Marks that were not taken off: while there is none, nothing needs to be looked up. */
+let marks = 0
 
 /**
  * Marks an answer, a stream's item or a payload so that `list` moves with it instead of being copied.
  * Gives `value` back.
  */
 export function transfer<T extends object>(value: T, list: Transferable[]): T {
+  if (!transfers.has(value)) marks++
   transfers.set(value, list)
   return value
 }
 
 /** What was marked to move with `value`; the mark is taken off. */
 export function takeTransfers(value: unknown): Transferable[] | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
+  if (marks === 0 || typeof value !== 'object' || value === null) return undefined
   const list = transfers.get(value)
-  if (list) transfers.delete(value)
+  if (list && transfers.delete(value)) marks--
   return list
 }
 
@@ -43,11 +46,15 @@ export interface Outbound {
   send(to: string, type: string, payload?: unknown, options?: SendOptions): void
   /**
    * Resolves with the answer. Rejects with the callee's error, `deadline_exceeded`, `canceled`,
-   * `not_found` or `unavailable`. Waits for room in the recipient's mailbox.
+   * `not_found` or `unavailable`. Waits its turn in the recipient's mailbox, also in a full one.
    */
   call(to: string, type: string, payload?: unknown, options?: CallOptions & SendOptions): Promise<unknown>
-  /** A stream with backpressure: the producer is at most 64 items ahead. Leaving the loop ends it. */
-  subscribe(to: string, type: string, payload?: unknown): AsyncIterable<unknown>
+  /**
+   * A stream with backpressure: the producer is at most 64 items ahead. What becomes of items that find no
+   * room is the consumer's choice: the producer waits, or they are left out and counted. Leaving the loop
+   * ends it.
+   */
+  subscribe(to: string, type: string, payload?: unknown, options?: SubscribeOptions): Subscription
 }
 
 /** The request in hand, second argument of every handler. */
@@ -114,9 +121,43 @@ export interface MessageSpec<Payload extends z.ZodType = z.ZodType, Reply extend
   readonly stream?: z.ZodType
 }
 
-/** Says what one type of message takes and gives. */
-export function message<const Spec extends MessageSpec>(spec: Spec): Spec {
-  return spec
+/** A schema, or what makes it when it is first needed. */
+type Schema = z.ZodType | (() => z.ZodType)
+
+interface MessageDefinition {
+  readonly doc: string
+  readonly payload?: Schema
+  readonly reply?: Schema
+  readonly stream?: Schema
+}
+
+type Made<Definition> = {
+  readonly [Key in keyof Definition]: Definition[Key] extends () => infer S ? S : Definition[Key]
+}
+
+/**
+ * Says what one type of message takes and gives. Of a schema that is given as a function, nothing is made before
+ * the first message of the type, or the first who asks what the daemon takes: schemas take longer to make than all
+ * the rest of a daemon to load.
+ */
+export function message<const Definition extends MessageDefinition>(
+  definition: Definition,
+): Made<Definition> {
+  const spec = { ...definition }
+  for (const key of ['payload', 'reply', 'stream'] as const) {
+    const schema = definition[key]
+    if (typeof schema !== 'function') continue
+    Object.defineProperty(spec, key, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const value = schema()
+        Object.defineProperty(spec, key, { value, enumerable: true })
+        return value
+      },
+    })
+  }
+  return spec as Made<Definition>
 }
 
 type PayloadOf<Spec> = Spec extends { payload: infer P extends z.ZodType } ? z.output<P> : unknown
@@ -143,7 +184,7 @@ interface Common<Config extends z.ZodType> {
   readonly config?: Config
   /** How many requests are handled at once; 1 unless said. */
   readonly concurrency?: number
-  /** How many messages may wait; 10,000 unless said. */
+  /** How many one-way messages may wait; 10,000 unless said. */
   readonly mailbox?: number
 }
 

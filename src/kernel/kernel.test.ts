@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineDaemon, DaemonError, message, type Message } from './daemon'
-import { testKernel } from './testing'
+import { placements, testKernel } from './testing'
 
 const counter = defineDaemon({
   type: 'counter',
   messages: {
     add: message({ doc: 'Adds.', payload: z.object({ by: z.number().default(1) }), reply: z.number() }),
     watch: message({ doc: 'Every new count.', stream: z.number() }),
+    numbers: message({ doc: 'The numbers from 0, as fast as they are taken.', stream: z.number() }),
+    produced: message({ doc: 'How many numbers there have been.', reply: z.number() }),
     fail: message({ doc: 'Throws what is not expected.' }),
     refuse: message({ doc: 'Throws a DaemonError.' }),
     wait: message({ doc: 'Waits until it is canceled.' }),
@@ -20,7 +22,16 @@ const counter = defineDaemon({
     const count = state({ value: 0 })
     const changes = topic<number>()
     let kept: unknown
+    let produced = 0
     return {
+      async *numbers(payload) {
+        const { count } = payload as { count: number }
+        for (let i = 0; i < count; i++) {
+          produced++
+          yield i
+        }
+      },
+      produced: () => produced,
       add: ({ by }) => {
         changes.publish((count.value += by))
         return count.value
@@ -74,11 +85,9 @@ const failure = async (work: Promise<unknown>): Promise<DaemonError> => {
   return thrown as DaemonError
 }
 
-for (const host of [1, 2]) {
-  const where = host === 1 ? 'on the same host' : 'on another host'
-
+for (const { where, host, sharedMemory } of placements) {
   test(`a call is answered ${where}`, async () => {
-    const { kernel, call } = await testKernel({ behaviours })
+    const { kernel, call } = await testKernel({ behaviours, sharedMemory })
     const status = await kernel.create({ name: 'c', type: 'counter', start: true, host })
     expect(status).toMatchObject({
       name: 'c',
@@ -100,7 +109,7 @@ for (const host of [1, 2]) {
   })
 
   test(`what fails answers with its error ${where}`, async () => {
-    const { kernel, call } = await testKernel({ behaviours })
+    const { kernel, call } = await testKernel({ behaviours, sharedMemory })
     await kernel.create({ name: 'c', type: 'counter', start: true, host })
     expect(await failure(call('c', 'refuse'))).toMatchObject({
       code: 'not_found',
@@ -126,7 +135,7 @@ for (const host of [1, 2]) {
   })
 
   test(`messages to a stopped daemon wait, in order, and arrive when it starts ${where}`, async () => {
-    const { kernel, gateway, call } = await testKernel({ behaviours })
+    const { kernel, gateway, call } = await testKernel({ behaviours, sharedMemory })
     const created = await kernel.create({ name: 'c', type: 'collector', host })
     expect(created).toMatchObject({ state: 'created', mailbox: { length: 0, capacity: 10_000 } })
     for (let i = 0; i < 100; i++) await gateway.send('client', 'c', 'note', i)
@@ -137,7 +146,7 @@ for (const host of [1, 2]) {
   })
 
   test(`a full mailbox refuses, and the sender is told ${where}`, async () => {
-    const { kernel, gateway } = await testKernel({ behaviours })
+    const { kernel, gateway } = await testKernel({ behaviours, sharedMemory })
     await kernel.create({ name: 'c', type: 'collector', host, mailbox: 3 })
     for (let i = 0; i < 3; i++) await gateway.send('client', 'c', 'note', i)
     expect(await failure(gateway.send('client', 'c', 'note', 3))).toMatchObject({
@@ -146,7 +155,7 @@ for (const host of [1, 2]) {
   })
 
   test(`what either side does to a payload later is not seen by the other ${where}`, async () => {
-    const { kernel, gateway, call } = await testKernel({ behaviours })
+    const { kernel, gateway, call } = await testKernel({ behaviours, sharedMemory })
     await kernel.create({ name: 'c', type: 'counter', start: true, host })
     const payload = { list: [1, 2], map: new Map([['a', { b: 1 }]]), bytes: new Uint8Array([1, 2, 3]) }
     const sent = gateway.send('client', 'c', 'keep', payload)
@@ -161,7 +170,7 @@ for (const host of [1, 2]) {
   })
 
   test(`a stream gives its items, waits for its reader, and ends with it ${where}`, async () => {
-    const { kernel, call, hosts } = await testKernel({ behaviours })
+    const { kernel, call, hosts } = await testKernel({ behaviours, sharedMemory })
     await kernel.create({ name: 'c', type: 'counter', start: true, host })
     const client = hosts[0]!
     const stream = client.mail.subscribe(client.cell('client')!, undefined, 'c', 'watch', {})
@@ -181,8 +190,30 @@ for (const host of [1, 2]) {
     expect((await next).code).toBe('unavailable')
   })
 
+  test(`who takes nothing makes the producer wait, or misses a number of items that is told ${where}`, async () => {
+    const { kernel, call, hosts } = await testKernel({ behaviours, sharedMemory })
+    await kernel.create({ name: 'c', type: 'counter', start: true, host })
+    const { mail, client } = { mail: hosts[0]!.mail, client: hosts[0]!.cell('client')! }
+    const waiting = mail.subscribe(client, undefined, 'c', 'numbers', { count: 1_000 })
+    await expect.poll(() => call('c', 'produced')).toBe(64)
+    const all: unknown[] = []
+    for await (const item of waiting) all.push(item)
+    expect(all).toEqual(Array.from({ length: 1_000 }, (_, i) => i))
+    expect(waiting.missed).toBe(0)
+
+    const skipping = mail.subscribe(client, undefined, 'c', 'numbers', { count: 1_000 }, { whenFull: 'skip' })
+    await expect.poll(() => call('c', 'produced')).toBe(2_000)
+    const some: number[] = []
+    for await (const item of skipping) some.push(item as number)
+    expect(some).toEqual(Array.from({ length: 64 }, (_, i) => i))
+    expect(skipping.missed).toBe(1_000 - 64)
+    expect(() => mail.subscribe(client, undefined, 'c', 'numbers', {}, { whenFull: 'x' as 'skip' })).toThrow(
+      /whenFull/,
+    )
+  })
+
   test(`a loop of its own receives, replies and counts ${where}`, async () => {
-    const { kernel, gateway, call } = await testKernel({ behaviours })
+    const { kernel, gateway, call } = await testKernel({ behaviours, sharedMemory })
     await kernel.create({ name: 'e', type: 'echo', start: true, host })
     expect(await call('e', 'hello', { a: 1 })).toEqual({ a: 1 })
     await gateway.send('client', 'e', 'hello', 2)
@@ -254,10 +285,10 @@ test('a removed daemon hands its mail back to its senders', async () => {
   expect(await kernel.list()).toEqual(['client', 'kernel'])
 })
 
-test.each([1, 2])(
-  'under whatever address and in whatever way, one sender’s messages arrive in order (host %s)',
-  async (host) => {
-    const { kernel, hosts, call } = await testKernel({ behaviours })
+test.each(placements)(
+  'under whatever address and in whatever way, one sender’s messages arrive in order $where',
+  async ({ host, sharedMemory }) => {
+    const { kernel, hosts, call } = await testKernel({ behaviours, sharedMemory })
     const { mail, cell } = { mail: hosts[0]!.mail, cell: hosts[0]!.cell('client')! }
     let run = 0
     const ways = fc.array(

@@ -2,11 +2,11 @@
 
 const names = ['defineDaemon', 'message', 'z', 'DaemonError', 'transfer'] as const
 
-/** What a host puts into its global scope under `sdkKey`. */
+/** What a host puts into its global scope under `sdkKey`, as a promise. */
 export type Sdk = Readonly<Record<(typeof names)[number], unknown>>
 
 const key = 'dan9'
 export const sdkKey = Symbol.for(key)
 
 /** The text of the module. */
-export const sdkSource = `export const { ${names.join(', ')} } = globalThis[Symbol.for('${key}')]`
+export const sdkSource = `export const { ${names.join(', ')} } = await globalThis[Symbol.for('${key}')]`

@@ -1,9 +1,9 @@
 /** For tests: a kernel whose hosts live in this thread, joined by real message ports. */
 import { expect, onTestFinished } from 'vitest'
 import type { DaemonSpec } from '../wire/control'
-import { messagePort } from '../wire/port'
+import { carrierOver, type LinkEnd } from '../wire/link-end'
 import client from './client-daemon'
-import { realClock } from './clock'
+import { realClock, type Clock } from './clock'
 import type { Behaviour } from './daemon'
 import { HostGateway } from './host/gateway'
 import { Host } from './host/host'
@@ -26,7 +26,16 @@ interface TestOptions {
   readonly behaviours?: readonly Behaviour[]
   readonly daemons?: readonly DaemonSpec[]
   readonly resolver?: string
+  /** Whether hosts share memory; true unless said. */
+  readonly sharedMemory?: boolean
 }
+
+/** Where a daemon can be, seen from `client`: what holds for one holds for all. */
+export const placements = [
+  { where: 'on the same host', host: 1, sharedMemory: true },
+  { where: 'on another host, over shared memory', host: 2, sharedMemory: true },
+  { where: 'on another host, over a port', host: 2, sharedMemory: false },
+] as const
 
 /** Ports and timers that keep this thread alive; a browser does not tell. */
 const held = (): number => {
@@ -60,7 +69,7 @@ export async function testKernel(options: TestOptions = {}): Promise<TestKernel>
     hosts.push(host)
     return Promise.resolve({
       control: hostControl(host),
-      connect: (other: number, port: MessagePort) => Promise.resolve(host.connect(other, messagePort(port))),
+      connect: (other: number, end: LinkEnd) => Promise.resolve(host.connect(other, carrierOver(end))),
       terminate: () => host.close(),
     })
   }
@@ -68,7 +77,8 @@ export async function testKernel(options: TestOptions = {}): Promise<TestKernel>
     ...shared,
     launch,
     hosts: options.hosts ?? 2,
-    daemons: [{ name: 'client', type: 'client', start: true }, ...(options.daemons ?? [])],
+    sharedMemory: options.sharedMemory ?? true,
+    daemons: [[{ name: 'client', type: 'client', start: true }], options.daemons ?? []],
     openModule: () => Promise.reject(new Error('modules need a browser')),
   })
   onTestFinished(async () => {
@@ -84,5 +94,31 @@ export async function testKernel(options: TestOptions = {}): Promise<TestKernel>
     gateway,
     hosts,
     call: (to, type, payload, timeout = 5_000) => gateway.call(++calls, 'client', to, type, payload, timeout),
+  }
+}
+
+/** A clock whose time passes by `advance` alone; `timers` are those that are set. */
+export function manualClock(): Clock & { advance(ms: number): void; readonly timers: number } {
+  let now = 1_000
+  const timers = new Map<object, { at: number; act: () => void }>()
+  return {
+    now: () => now,
+    tick: () => now,
+    after: (ms, act) => {
+      const key = {}
+      timers.set(key, { at: now + ms, act })
+      return () => timers.delete(key)
+    },
+    advance: (ms) => {
+      now += ms
+      for (const [key, { at, act }] of timers) {
+        if (at > now) continue
+        timers.delete(key)
+        act()
+      }
+    },
+    get timers() {
+      return timers.size
+    },
   }
 }

@@ -25,10 +25,15 @@ export interface Status {
   readonly uptime: number
   /** How often it was started again after its first start. */
   readonly restarts: number
-  /** Messages that wait, and how many may. */
+  /** Messages that wait, calls included, and how many one-way ones may. */
   readonly mailbox: { readonly length: number; readonly capacity: number }
   /** Why it is in state `error`, or what ended its worker. */
   readonly error?: ErrorData
+  /**
+   * It was given something last in a host that owes the kernel an answer, and so holds its loop as far as can be
+   * told: the other daemons there wait for it.
+   */
+  readonly holds?: true
 }
 
 export interface DaemonSpec {
@@ -43,7 +48,7 @@ export interface DaemonSpec {
   readonly start?: boolean
   /** A shared host by number (from 1), or a worker of its own. The least loaded host unless said. */
   readonly host?: number | 'dedicated'
-  /** How many messages may wait (10,000 unless said). */
+  /** How many one-way messages may wait (10,000 unless said). */
   readonly mailbox?: number
   /**
    * Which paths it sees: those of its creator, and whatever either of them changes (`shared`, unless said); a
@@ -105,7 +110,10 @@ export interface DaemonSample {
 export interface TelemetryBatch {
   /** Milliseconds since the epoch. */
   readonly time: number
-  /** Every daemon that changed; all of them in the first batch. */
+  /**
+   * Daemons that changed, at most some thousands in one batch. All of them come first: in the first batch, or
+   * where they are more than that, in the first ones.
+   */
   readonly daemons: readonly DaemonSample[]
   readonly removed: readonly string[]
   /** Messages sent, oldest first: all of them, or a sample when there were too many. */
@@ -123,6 +131,20 @@ export interface CallOptions {
   readonly timeout?: number
   /** Its abort ends the call with `canceled` and reaches the callee. */
   readonly signal?: AbortSignal
+}
+
+export interface SubscribeOptions {
+  /**
+   * When the consumer has no room for more items, the producer waits (unless said), or `skip`: they are left
+   * out, and counted in `missed`.
+   */
+  readonly whenFull?: 'wait' | 'skip'
+}
+
+/** A stream as its consumer holds it, for one loop. */
+export interface Subscription extends AsyncIterableIterator<unknown> {
+  /** How many items have been left out so far, before the one that was taken last. */
+  readonly missed: number
 }
 
 /**
@@ -218,7 +240,14 @@ export interface Gateway {
   call(id: number, as: string, to: string, type: string, payload: unknown, timeout: number): Promise<unknown>
   cancel(id: number): void
   /** The stream's items come on `port` (see `stream.ts`). */
-  subscribe(as: string, to: string, type: string, payload: unknown, port: MessagePort): Promise<void>
+  subscribe(
+    as: string,
+    to: string,
+    type: string,
+    payload: unknown,
+    port: MessagePort,
+    options?: SubscribeOptions,
+  ): Promise<void>
   /** Takes the oldest message out of a client's mailbox; null when there is none. */
   receive(as: string): Promise<Message | null>
 }

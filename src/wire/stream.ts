@@ -3,15 +3,27 @@
  * owns the port; leaving its loop closes it, and that ends the producer.
  */
 import { DaemonError, type ErrorData } from './error'
+import type { Subscription } from './control'
 import type { Port } from './port'
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 const WINDOW = 256
 
-type Down = { readonly items: readonly unknown[]; readonly end?: true; readonly error?: ErrorData }
+/** Some items, how many of the stream were left out until the last of them, and whether it has ended. */
+interface Down {
+  readonly items: readonly unknown[]
+  readonly missed?: number
+  readonly end?: true
+  readonly error?: ErrorData
+}
 type Up = { readonly taken: number }
 
+/** A source that may leave items out says how many. */
+type Source = AsyncIterable<unknown> & { readonly missed?: number }
+
 /** Sends every item of `source` over `port` until it ends, fails, or the consumer closes the port. */
-export async function pumpStream(source: AsyncIterable<unknown>, port: Port<Down | Up>): Promise<void> {
+export async function pumpStream(source: Source, port: Port<Down | Up>): Promise<void> {
   const iterator = source[Symbol.asyncIterator]()
   let credit = WINDOW
   let wake = (): void => {}
@@ -20,7 +32,7 @@ export async function pumpStream(source: AsyncIterable<unknown>, port: Port<Down
   let flushing = false
   const flush = (): void => {
     flushing = false
-    if (batch.length > 0 && !closed) port.send({ items: batch })
+    if (batch.length > 0 && !closed) port.send({ items: batch, missed: source.missed ?? 0 })
     batch = []
   }
   port.onClose(() => {
@@ -48,7 +60,7 @@ export async function pumpStream(source: AsyncIterable<unknown>, port: Port<Down
       }
     }
     flush()
-    port.send({ items: [], end: true })
+    port.send({ items: [], missed: source.missed ?? 0, end: true })
   } catch (thrown) {
     flush()
     port.send({ items: [], error: DaemonError.from(thrown).toData() })
@@ -60,7 +72,7 @@ export async function pumpStream(source: AsyncIterable<unknown>, port: Port<Down
  *
  * @param opened the stream fails with what this rejects with
  */
-export function streamFrom(port: Port<Down | Up>, opened: Promise<unknown>): AsyncIterableIterator<unknown> {
+export function streamFrom(port: Port<Down | Up>, opened: Promise<unknown>): Subscription {
   const items: unknown[] = []
   let ending: { error?: DaemonError } | undefined
   let taken = 0
@@ -71,13 +83,15 @@ export function streamFrom(port: Port<Down | Up>, opened: Promise<unknown>): Asy
   }
   opened.catch((thrown: unknown) => end(DaemonError.from(thrown)))
   port.receive((message) => {
-    const { items: more, end: ended, error } = message as Down
+    const { items: more, missed = stream.missed, end: ended, error } = message as Down
+    stream.missed = missed
     for (const item of more) items.push(item)
     if (ended || error) end(error && DaemonError.fromData(error))
     wake()
   })
   port.onClose(() => end(new DaemonError('unavailable', 'the other end of the stream is gone')))
-  const stream: AsyncIterableIterator<unknown> = {
+  const stream: Mutable<Subscription> = {
+    missed: 0,
     [Symbol.asyncIterator]: () => stream,
     async next() {
       while (items.length === 0) {

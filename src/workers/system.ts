@@ -1,10 +1,9 @@
-/** The daemons that a booted Dan9 has, in the order in which they start. */
+/** The daemons that a booted Dan9 has, in the order in which they start: a group at once. */
 import type { DaemonSpec } from '../wire/control'
 
-export const systemDaemons: readonly DaemonSpec[] = [
-  // Files in memory.
+/** What the others find there when they start: files in memory, and what every path stands for. */
+const first: readonly DaemonSpec[] = [
   { name: 'filesystem', type: 'filesystem', start: true },
-  // What every path stands for.
   {
     name: 'namespace',
     type: 'namespace',
@@ -18,6 +17,9 @@ export const systemDaemons: readonly DaemonSpec[] = [
       ],
     },
   },
+]
+
+const second: readonly DaemonSpec[] = [
   // Streams between daemons.
   { name: 'network', type: 'network', start: true },
   // Programs in workers of their own.
@@ -28,3 +30,5 @@ export const systemDaemons: readonly DaemonSpec[] = [
   { name: 'echo', type: 'echo', start: true },
   { name: 'pulse', type: 'pulse', start: true, config: { to: 'echo' } },
 ]
+
+export const systemDaemons: readonly (readonly DaemonSpec[])[] = [first, second]

@@ -5,21 +5,19 @@ import { DaemonError } from '../../wire/error'
 import { claim, type LinkAnswer, type LinkRequest } from './link'
 import { holdPresence, whenGone } from './presence'
 
-/** How long a first visit waits for its service worker, in milliseconds. */
-const PATIENCE = 2_000
-
 /**
- * Resolves when what the page fetches goes through the service worker; also when there is none to be had,
- * or it takes too long: then `net/` is not reached, or not yet. Never rejects.
+ * Answers the service worker from now on, and registers it once the kernel has booted: nobody waits for it, and what
+ * it takes to start is not taken from the boot. On a first visit `net/` is reached when it controls the page. Where
+ * there is none to be had, `net/` is not reached.
  *
  * @param script the address of the service worker
  * @param booted when `kernel` can be asked
  */
-export async function openNet(
+export function openNet(
   script: string,
   kernel: Pick<KernelControl, 'create' | 'remove' | 'connect'>,
   booted: Promise<unknown>,
-): Promise<void> {
+): void {
   // Missing in insecure contexts, and in private windows of some browsers.
   const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined
   if (!workers) return
@@ -47,26 +45,22 @@ export async function openNet(
       .catch(() => {})
   })
   workers.startMessages()
-  const late = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))
-  await Promise.race([takenOver(workers, script), late]).catch((thrown: unknown) => {
+  const warn = (thrown: unknown): void => {
     console.warn(`net/ is not reached: ${DaemonError.from(thrown).text}`)
-  })
+  }
+  // When the boot fails, others say so.
+  booted.then(
+    () => register(workers, script).catch(warn),
+    () => {},
+  )
 }
 
-async function takenOver(workers: ServiceWorkerContainer, script: string): Promise<void> {
+async function register(workers: ServiceWorkerContainer, script: string): Promise<void> {
   // In development it is a module with imports; the build makes one script of it.
-  const registered = workers.register(script, {
+  const registration = await workers.register(script, {
     scope: new URL('.', document.baseURI).pathname,
     type: import.meta.env.DEV ? 'module' : 'classic',
   })
-  if (workers.controller) {
-    registered.catch(() => {})
-    return
-  }
-  const changed = new Promise<void>((resolve) => {
-    workers.addEventListener('controllerchange', () => resolve(), { once: true })
-  })
-  const registration = await registered
-  registration.active?.postMessage(claim)
-  await changed
+  // A page that was loaded past it, as by a forced reload, is taken over on demand.
+  if (!workers.controller) registration.active?.postMessage(claim)
 }

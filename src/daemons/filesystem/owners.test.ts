@@ -4,18 +4,26 @@ import { Handles } from './handles'
 import { followOwners } from './owners'
 import { emptyVolume } from './testing/volume'
 
+interface News {
+  readonly name: string
+  readonly time: number
+  readonly state: string
+  readonly removed?: boolean
+}
+
 /** What is left open of handles asked for at some times, after news that comes when all of them are open. */
-async function left(asked: readonly number[], news: object, alive: boolean): Promise<number> {
+async function left(asked: readonly number[], news: News, alive: boolean): Promise<number> {
   const handles = new Handles(emptyVolume().volume, () => {})
   for (const time of asked) handles.open('alice', time, '/f', 'a')
   const stop = new AbortController()
+  async function* told({ states }: { states: string[] }) {
+    if (states.includes(news.removed ? 'removed' : news.state)) yield await Promise.resolve(news)
+    stop.abort()
+  }
   const context: Pick<Context, 'subscribe' | 'call' | 'log' | 'signal'> = {
     signal: stop.signal,
     log: { debug() {}, info() {}, warning() {}, error() {}, critical() {} },
-    subscribe: async function* () {
-      yield await Promise.resolve(news)
-      stop.abort()
-    },
+    subscribe: (_to, _type, wish) => Object.assign(told(wish as { states: string[] }), { missed: 0 }),
     call: (_to, type) => {
       if (type === 'names') return Promise.resolve(['alice'])
       if (alive) return Promise.resolve({ alive })

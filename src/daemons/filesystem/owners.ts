@@ -14,6 +14,8 @@ interface LifecycleChange {
 type Following = Pick<Context, 'subscribe' | 'call' | 'log' | 'signal'>
 
 const ended = new Set(['stopped', 'error'])
+/** Of the many that begin the kernel need not tell. */
+const ends = { states: [...ended, 'removed'] }
 
 /**
  * Closes what daemons that have ended had open, until the filesystem stops. When it misses news it asks the
@@ -22,7 +24,7 @@ const ended = new Set(['stopped', 'error'])
 export async function followOwners(context: Following, handles: Handles): Promise<void> {
   while (!context.signal.aborted) {
     try {
-      for await (const change of context.subscribe('kernel', 'lifecycle')) {
+      for await (const change of context.subscribe('kernel', 'lifecycle', ends)) {
         const { name, time, state, removed } = change as LifecycleChange
         if (!removed && !ended.has(state)) continue
         handles.release(name, { before: time })

@@ -27,20 +27,21 @@ export const config = z.object({
     ),
 })
 
-const answered = z.object({
-  method: z.string(),
-  target: z.string().describe('As it was asked'),
-  status: z.int(),
-  bytes: z.int().describe('Of the body, as far as it was sent'),
-  milliseconds: z.number(),
-})
+const answered = () =>
+  z.object({
+    method: z.string(),
+    target: z.string().describe('As it was asked'),
+    status: z.int(),
+    bytes: z.int().describe('Of the body, as far as it was sent'),
+    milliseconds: z.number(),
+  })
 
-export type Answered = z.infer<typeof answered>
+export type Answered = z.infer<ReturnType<typeof answered>>
 
 export const messages = {
   address: message({
     doc: 'Where it listens, what it serves, and its address below that of the page.',
-    reply: z.object({ host: z.string(), port: z.int(), root: z.string(), url: z.string() }),
+    reply: () => z.object({ host: z.string(), port: z.int(), root: z.string(), url: z.string() }),
   }),
   requests: message({ doc: 'Every request from now on, once it has been answered.', stream: answered }),
 }

@@ -11,7 +11,7 @@ import { belowSrv, resolve, type Resolved } from './resolve'
 import type { MountTable } from './table'
 import { isMissing, statOf } from './union'
 
-const entries = z.array(directoryEntry)
+const entries = () => z.array(directoryEntry())
 
 /**
  * The entries at `path`, sorted by name. What stands right below the path comes before what the layers
@@ -68,7 +68,7 @@ async function layerEntries(
     return rest === '' ? [] : nothingAt(layer.path + rest)
   }
   try {
-    return entries.parse(await asking.call(daemonName, 'list', { path: rest || '/' }))
+    return entries().parse(await asking.call(daemonName, 'list', { path: rest || '/' }))
   } catch (thrown) {
     if (thrown instanceof DaemonError && isMissing(thrown)) return thrown
     if (!(thrown instanceof z.ZodError)) throw thrown

@@ -10,6 +10,8 @@ interface LifecycleChange {
 }
 
 const ended = new Set(['stopped', 'error'])
+/** Of the many that begin the kernel need not tell. */
+const ends = { states: [...ended, 'removed'] }
 
 /**
  * Closes what belongs to daemons that have ended, for as long as the network runs. At first, and after
@@ -24,10 +26,12 @@ export async function followOwners(
     network.hosts.forget(name)
   }
   for (;;) {
-    const changes = subscribe('kernel', 'lifecycle')
+    const changes = subscribe('kernel', 'lifecycle', ends)
+    // Who comes later may not be among the names.
+    const owners = network.daemons()
     // The kernel hears of the subscription first, so that nobody ends unseen in between.
     const names = new Set((await call('kernel', 'names')) as string[])
-    for (const owner of network.daemons()) if (!names.has(owner)) forget(owner)
+    for (const owner of owners) if (!names.has(owner)) forget(owner)
     try {
       for await (const change of changes) {
         const { name, state, removed } = change as LifecycleChange

@@ -21,6 +21,8 @@ const BEGINNING = 60_000
 /** Milliseconds until the kernel is asked again, after its news have ended. */
 const RETRY = 1000
 
+const beginningsAndEnds = { states: ['running', 'stopped', 'error', 'removed'] }
+
 export class Hosting {
   /** The pids whose daemon is being made and let begin, each until the kernel has it. */
   readonly #starting = new Map<number, Promise<unknown>>()
@@ -105,7 +107,8 @@ export class Hosting {
     const { subscribe, log, clock } = this.context
     for (;;) {
       try {
-        for await (const change of subscribe('kernel', 'lifecycle')) this.#observe(change as LifecycleChange)
+        const changes = subscribe('kernel', 'lifecycle', beginningsAndEnds)
+        for await (const change of changes) this.#observe(change as LifecycleChange)
       } catch (thrown) {
         log.warning(`no news of the kernel: ${DaemonError.from(thrown).text}`)
       }

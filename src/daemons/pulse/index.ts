@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DaemonError, defineDaemon, message } from '../../kernel/daemon'
 
-const beat = z.object({ beat: z.int() })
+const beat = () => z.object({ beat: z.int() })
 
 export default defineDaemon({
   type: 'pulse',

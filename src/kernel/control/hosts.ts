@@ -3,6 +3,7 @@ import { DaemonError, type ErrorData } from '../../wire/error'
 import type { Clock } from '../clock'
 import type { KernelServices } from '../host/host'
 import type { HostControl } from '../host/host-control'
+import { linkEnds } from '../../wire/link-end'
 import { HostHandle, type LaunchedHost, type LaunchRequest } from './host-handle'
 
 export type LaunchHost = (request: LaunchRequest) => Promise<LaunchedHost>
@@ -18,6 +19,7 @@ export class Hosts {
   /**
    * @param died is told of a host that ended by itself
    * @param counted is told how many hosts and links there are, whenever that changes
+   * @param sharedMemory links may use it, where there is any
    */
   constructor(
     private readonly launchHost: LaunchHost,
@@ -25,6 +27,7 @@ export class Hosts {
     private readonly kernel: KernelServices,
     private readonly died: (host: HostHandle, error: ErrorData) => void,
     private readonly counted: (figures: { hosts: number; links: number }) => void,
+    private readonly sharedMemory: boolean,
   ) {}
 
   /** Launches `count` shared hosts at once. */
@@ -73,8 +76,9 @@ export class Hosts {
       const handle = this.#handles.get(id)
       if (handle) this.died(handle, error)
     }
-    const launched = await this.launchHost({ id, dedicated, kernel: this.kernel, died })
-    const handle = new HostHandle(id, dedicated, launched, this.clock)
+    const holder = canShareMemory() ? new SharedArrayBuffer(4) : undefined
+    const launched = await this.launchHost({ id, dedicated, kernel: this.kernel, holder, died })
+    const handle = new HostHandle(id, dedicated, launched, this.clock, holder)
     this.adopt(handle)
     try {
       await handle.ask((control) => control.types(), LAUNCH_LIMIT)
@@ -132,9 +136,9 @@ export class Hosts {
   async #join(from: number, to: number): Promise<void> {
     const ends = [this.#handles.get(from), this.#handles.get(to)] as const
     if (!ends[0] || !ends[1]) throw new DaemonError('unavailable', `host ${ends[0] ? to : from} is gone`)
-    const { port1, port2 } = new MessageChannel()
-    void ends[1].launched.connect(from, port2)
-    await ends[0].launched.connect(to, port1)
+    const [near, far] = linkEnds(this.sharedMemory)
+    void ends[1].launched.connect(from, far)
+    await ends[0].launched.connect(to, near)
     this.#count()
   }
 
@@ -142,3 +146,7 @@ export class Hosts {
     this.counted({ hosts: this.#handles.size, links: this.#links.size })
   }
 }
+
+/** Only an isolated page may share memory between its threads. */
+const canShareMemory = (): boolean =>
+  (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true

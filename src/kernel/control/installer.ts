@@ -38,10 +38,15 @@ export class Installer {
     return installed
   }
 
+  /** True unless `type` is an installed one that must be loaded into `host` first. */
+  has(host: HostHandle, type: string): boolean {
+    return !this.#modules.has(type) || this.#loaded.get(host)?.has(type) === true
+  }
+
   /** Loads an installed type into a host that was launched after. */
   async ensure(host: HostHandle, type: string): Promise<void> {
     const module = this.#modules.get(type)
-    if (!module || this.#loaded.get(host)?.has(type)) return
+    if (!module || this.has(host, type)) return
     await host.ask((control) => control.load(module.url, module.label, type), EVALUATION_LIMIT)
     this.#note(host, type)
   }

@@ -85,8 +85,7 @@ export class KernelFiles {
     const name = parts.slice(0, -1).join('/')
     if (this.kernel.isRegistered(name) && Object.hasOwn(this.#readers, file))
       return { kind: 'file', name, file }
-    if (this.kernel.names.some((other) => other.startsWith(`${whole}/`)))
-      return { kind: 'group', prefix: `${whole}/` }
+    if (this.kernel.isGroup(whole)) return { kind: 'group', prefix: `${whole}/` }
     throw fileError('not_found', 'ENOENT', 'nothing', path)
   }
 }

@@ -9,29 +9,18 @@ import type { Clock } from '../clock'
 import type { Whereabouts } from '../host/addresses'
 import type { CellStatus, KernelServices } from '../host/host'
 import type { HostControl } from '../host/host-control'
+import type { HostReport } from '../host/telemetry'
+import { Entry } from './entry'
 import type { HostHandle } from './host-handle'
 import { Hosts, type LaunchHost } from './hosts'
+import { Housing } from './housing'
 import { Installer, type OpenModule } from './installer'
+import { Lifecycle, type LifecycleEvent, type LifecycleWish } from './lifecycle'
 import { Namespaces, type Resolver } from './namespaces'
 import { Observers } from './observers'
-import { Registry, statusOf, type Entry } from './registry'
-import { Settler } from './settler'
+import { Population } from './population'
+import { Registry } from './registry'
 import { checkSpec } from './spec'
-import type { HostReport } from '../host/telemetry'
-import { createTopic } from '../host/topic'
-
-/** A change of a daemon, as those hear who watch lifecycles. */
-export interface LifecycleEvent {
-  readonly name: string
-  /**
-   * When it was so, in milliseconds by the clock that stamps the daemon's messages: what has an earlier timestamp
-   * was sent by the run that ended then, what has a later one by the next.
-   */
-  readonly time: number
-  readonly state: CellStatus['state']
-  readonly error?: ErrorData
-  readonly removed?: true
-}
 
 export interface KernelSettings {
   /** How many shared hosts, at least one. */
@@ -44,28 +33,28 @@ export interface KernelSettings {
   /** Asks what a path stands for in a namespace: the name of the daemon there. */
   readonly resolvePath: (path: string, namespace: number) => Promise<string>
   readonly resolver: Resolver
+  /** Links between hosts may use it, where there is any; true unless said. */
+  readonly sharedMemory?: boolean | undefined
 }
 
 const START_LIMIT = 15_000
 const STOP_LIMIT = 8_000
-/** How long a dedicated worker may take to hand back what waits in it before it is ended. */
-const FAREWELL_LIMIT = 500
 
 export class Kernel implements KernelServices, Control {
   readonly #registry: Registry
-  readonly #namespaces: Namespaces
-  readonly #reserved = new Set<string>()
   readonly #hosts: Hosts
   readonly #installer: Installer
-  readonly #settler: Settler
-  readonly #lifecycle = createTopic<LifecycleEvent>('kernel')
+  readonly #housing: Housing
+  readonly #lifecycle: Lifecycle
+  readonly #population: Population
   readonly observers: Observers
 
   constructor(private readonly settings: KernelSettings) {
     this.#registry = new Registry(settings.resolvePath)
-    this.#namespaces = new Namespaces(
+    this.#lifecycle = new Lifecycle(settings.clock)
+    const namespaces = new Namespaces(
       settings.resolver,
-      () => this.#registry.get(settings.resolver.name)?.status.state === 'running',
+      () => this.#registry.get(settings.resolver.name)?.state === 'running',
       (namespace) => void this.forgetPaths('/', namespace),
     )
     this.#hosts = new Hosts(
@@ -74,12 +63,19 @@ export class Kernel implements KernelServices, Control {
       this,
       (host, error) => this.#hostDied(host, error),
       (figures) => settings.figures(figures),
+      settings.sharedMemory ?? true,
     )
     this.#installer = new Installer(this.#hosts, settings.openModule)
-    this.observers = new Observers(settings.clock, (watched) =>
-      this.#hosts.tellAll((control) => control.watch(watched)),
+    this.observers = new Observers(
+      settings.clock,
+      (watched) => this.#hosts.tellAll((control) => control.watch(watched)),
+      (name, host) => this.#registry.get(name)?.host?.id === host,
     )
-    this.#settler = new Settler(this.#hosts, this.#installer, this.observers)
+    this.#housing = new Housing(this.#hosts, this.#installer, this.observers)
+    this.#population = new Population(
+      ...([this.#registry, namespaces, this.#hosts, this.#housing] as const),
+      (event) => this.#lifecycle.publish(event),
+    )
   }
 
   /** Starts the shared hosts; resolves when each of them listens. */
@@ -99,8 +95,12 @@ export class Kernel implements KernelServices, Control {
   }
 
   isRegistered(name: string): boolean {
-    const entry = this.#registry.get(name)
-    return entry !== undefined && entry.spec.register !== false
+    return this.#registry.isRegistered(name)
+  }
+
+  /** True when there is a registered daemon with this name and a `/` before more of its own. */
+  isGroup(name: string): boolean {
+    return this.#registry.isGroup(name)
   }
 
   async types(): Promise<string[]> {
@@ -110,17 +110,25 @@ export class Kernel implements KernelServices, Control {
   async lookup(target: string, asker?: string): Promise<Status | null> {
     try {
       const entry = await this.#registry.find(target, this.#seenBy(asker))
-      return entry.spec.register === false ? null : await this.#statusOf(entry)
+      return entry.registered ? await this.#statusOf(entry) : null
     } catch (thrown) {
       if (thrown instanceof DaemonError && thrown.code === 'not_found') return null
       throw thrown
     }
   }
 
-  /** The name of the daemon that `target` means to `asker`, who may see other paths than others do. */
+  /** Resolves when the making of a daemon of this name is over, undefined when none is being made. */
+  coming(name: string): Promise<void> | undefined {
+    return this.#population.coming(name)
+  }
+
+  /**
+   * The name of the daemon that `target` means to `asker`, who may see other paths than others do. One that is being
+   * made is waited for: whoever asks may have heard of it from itself.
+   */
   async nameOf(target: string, asker: string): Promise<string> {
-    const { spec } = await this.#registry.find(target, this.#seenBy(asker))
-    return spec.name
+    await this.coming(target)
+    return (await this.#registry.find(target, this.#seenBy(asker))).name
   }
 
   /** The number of the namespace that a daemon sees. */
@@ -155,23 +163,21 @@ export class Kernel implements KernelServices, Control {
 
   async create(spec: DaemonSpec): Promise<Status> {
     checkSpec(spec)
-    const { name } = spec
-    if (this.#registry.get(name)) {
-      if (!spec.replace) throw new DaemonError('already_exists', `a daemon named '${name}' exists already`)
-      await this.remove(name)
+    for (;;) {
+      const vacated = this.#vacate(spec)
+      if (!vacated) break
+      await vacated
     }
-    if (this.#reserved.has(name)) {
-      throw new DaemonError('already_exists', `a daemon named '${name}' is being created`)
-    }
-    this.#reserved.add(name)
-    try {
-      const entry = await this.#make(spec)
-      this.#lifecycle.publish({ name, time: this.settings.clock.now(), state: entry.status.state })
-      if (spec.start) await this.start(name)
-      return await this.#statusOf(entry)
-    } finally {
-      this.#reserved.delete(name)
-    }
+    const entry = new Entry(spec)
+    const made = this.#population.make(entry, spec)
+    // Said in the same turn, so that both questions travel together.
+    const started =
+      spec.start && (entry.host ?? entry.housing)
+        ? this.#changeEntry(entry, (control, name) => control.start(name), START_LIMIT)
+        : undefined
+    started?.catch(() => {})
+    const status = await made
+    return started ?? entry.status(this.settings.clock, status)
   }
 
   async install(source: string, options?: { name?: string; language?: 'ts' | 'js' }): Promise<string> {
@@ -187,17 +193,17 @@ export class Kernel implements KernelServices, Control {
   }
 
   async restart(target: string): Promise<Status> {
-    const { spec } = await this.#registry.find(target)
-    await this.stop(spec.name)
-    return this.start(spec.name)
+    const { name } = await this.#registry.find(target)
+    await this.stop(name)
+    return this.start(name)
   }
 
   async kill(target: string): Promise<Status> {
     const entry = await this.#registry.find(target)
-    const { host, spec } = entry
+    const { host, name } = entry
     assertMortal(entry)
-    if (!host?.dedicated) return this.#change(target, (control, name) => control.kill(name))
-    this.#endHost(host, new DaemonError('aborted', `${spec.name} was killed`))
+    if (!host?.dedicated) return this.#change(target, (control) => control.kill(name))
+    this.#endHost(host, new DaemonError('aborted', `${name} was killed`))
     return this.#statusOf(entry)
   }
 
@@ -210,37 +216,19 @@ export class Kernel implements KernelServices, Control {
   }
 
   async remove(target: string): Promise<void> {
-    const entry = await this.#registry.find(target)
+    const entry = this.#registry.known(target) ?? (await this.#registry.find(target))
     assertMortal(entry)
-    const { spec, host, status, namespace } = entry
-    let time = this.settings.clock.now()
-    this.#registry.delete(spec.name)
-    const forgotten = this.#hosts.tellAll((control) => control.forget(spec.name), host)
-    this.observers.removed(spec.name)
-    if (host) {
-      host.daemons.delete(spec.name)
-      const removed = host.ask(
-        (control) => control.remove(spec.name),
-        host.dedicated ? FAREWELL_LIMIT : undefined,
-      )
-      if (host.dedicated) {
-        await removed.catch(() => {})
-        this.#hosts.end(host, new DaemonError('aborted', `${spec.name} was removed`))
-      } else await removed
-      time = this.settings.clock.now()
-    }
-    await forgotten
-    this.#namespaces.leave(namespace)
-    this.#lifecycle.publish({ name: spec.name, time, state: status.state, removed: true })
+    this.observers.removed(entry.name)
+    await this.#population.remove(entry)
   }
 
   deadLetters(): Promise<{ count: number; letters: DeadLetter[] }> {
     return Promise.resolve(this.observers.deadLetters())
   }
 
-  /** Every change of any daemon's state, from now on. */
-  lifecycle(): AsyncIterable<LifecycleEvent> {
-    return this.#lifecycle.subscribe()
+  /** Every change of any daemon's state from now on, or those that are wished for. */
+  lifecycle(wishes?: readonly LifecycleWish[]): AsyncIterable<LifecycleEvent> {
+    return this.#lifecycle.subscribe(wishes)
   }
 
   /** Gives a client's port to the host of the client daemons. */
@@ -257,8 +245,10 @@ export class Kernel implements KernelServices, Control {
   adopt(handle: HostHandle, specs: readonly DaemonSpec[], statuses: readonly CellStatus[]): void {
     this.#hosts.adopt(handle)
     for (const [index, spec] of specs.entries()) {
-      handle.daemons.add(spec.name)
-      this.#registry.add(spec, 0, handle, statuses[index]!)
+      const entry = new Entry(spec)
+      entry.host = handle
+      handle.daemons.set(spec.name, 0)
+      this.#population.adopt(entry, statuses[index]!)
     }
   }
 
@@ -276,98 +266,63 @@ export class Kernel implements KernelServices, Control {
     const below = target.startsWith('/srv/') ? this.#registry.onPath(target) : undefined
     if (!below && target.startsWith('/')) throw new DaemonError('not_found', `no daemon at '${target}'`)
     const entry = below?.entry ?? (await this.#registry.find(target))
-    const host = await this.#house(entry)
+    entry.located = true
+    const host = await this.#housing.of(entry)
     await this.#hosts.link(from, host.id)
     return {
-      name: entry.spec.name,
+      name: entry.name,
       host: host.id,
-      capacity: entry.status.mailbox.capacity,
-      registered: entry.spec.register !== false,
+      capacity: entry.capacity,
+      registered: entry.registered,
       rest: below?.rest ?? '',
     }
   }
 
   changed(host: number, status: CellStatus, time: number): void {
-    const entry = this.#registry.get(status.name)
-    if (!entry || entry.host?.id !== host) return
-    entry.status = status
-    this.#lifecycle.publish({
-      name: status.name,
-      time,
-      state: status.state,
-      ...(status.error && { error: status.error }),
-    })
+    this.#population.changed(host, status, time)
   }
 
   report(report: HostReport): void {
     this.observers.report(report)
   }
 
-  /** The worker of a daemon; finds one when it has none. */
-  #house(entry: Entry): Promise<HostHandle> {
-    if (entry.host) return Promise.resolve(entry.host)
-    entry.housing ??= this.#findHouse(entry).finally(() => (entry.housing = undefined))
-    return entry.housing
-  }
-
-  async #findHouse(entry: Entry): Promise<HostHandle> {
-    const { host, status } = await this.#settler.settle(entry.spec, entry.namespace)
-    entry.host = host
-    entry.status = status
-    return host
-  }
-
-  /** Makes the daemon, and what it sees. */
-  async #make(spec: DaemonSpec): Promise<Entry> {
-    const { creator } = spec
-    const creators = creator === undefined ? 0 : (await this.#registry.find(creator)).namespace
-    const namespace = await this.#namespaces.enter(spec.namespace, creators)
-    try {
-      const { host, status } = await this.#settler.settle(spec, namespace)
-      return this.#registry.add(spec, namespace, host, status)
-    } catch (thrown) {
-      this.#namespaces.leave(namespace)
-      throw thrown
-    }
+  /** Undefined when the name is free; otherwise resolves when it may be, since the new one takes the other's place. */
+  #vacate({ name, replace }: DaemonSpec): Promise<void> | undefined {
+    const entry = this.#registry.get(name)
+    if (!entry) return this.#population.leaving(name)
+    if (!entry.made) throw new DaemonError('already_exists', `a daemon named '${name}' is being created`)
+    if (replace) return this.remove(name)
+    throw new DaemonError('already_exists', `a daemon named '${name}' exists already`)
   }
 
   async #ask<T>(target: string, question: (control: HostControl, name: string) => Promise<T>): Promise<T> {
     const entry = await this.#registry.find(target)
-    const host = await this.#house(entry)
-    return host.ask((control) => question(control, entry.spec.name))
+    const host = await this.#housing.of(entry)
+    return host.ask((control) => question(control, entry.name))
   }
 
   /** Asks a daemon's host to change it; what is asked first of a daemon by its name is said first. */
-  async #change(
-    target: string,
-    act: (control: HostControl, name: string) => Promise<CellStatus>,
-    limit?: number,
-  ): Promise<Status> {
-    const entry = this.#registry.get(target) ?? (await this.#registry.find(target))
+  async #change(target: string, act: ChangeDaemon, limit?: number): Promise<Status> {
+    const entry = this.#registry.known(target) ?? (await this.#registry.find(target))
     assertMortal(entry)
-    const said = entry.said.then(async () => {
-      const host = await this.#house(entry)
-      return { answer: host.ask((control) => act(control, entry.spec.name), limit) }
-    })
-    entry.said = said.catch(() => {})
-    const { answer } = await said
-    entry.status = await answer
-    return this.#statusOf(entry)
+    return this.#changeEntry(entry, act, limit)
+  }
+
+  async #changeEntry(entry: Entry, act: ChangeDaemon, limit?: number): Promise<Status> {
+    const housed = this.#housing.of(entry)
+    const host = housed instanceof Promise ? await housed : housed
+    const status = await host.ask((control) => act(control, entry.name), limit)
+    return entry.status(this.settings.clock, status)
   }
 
   async #statusOf(entry: Entry): Promise<Status> {
-    const { host, spec } = entry
-    if (host) {
-      await host
-        .ask((control) => control.status(spec.name))
-        .then(
-          (status) => (entry.status = status),
-          (thrown: unknown) => {
-            if (!(thrown instanceof DaemonError && thrown.code === 'unavailable')) throw thrown
-          },
-        )
-    }
-    return statusOf(entry, this.settings.clock.now())
+    const { host, name } = entry
+    const told = await host
+      ?.ask((control) => control.status(name))
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof DaemonError && thrown.code === 'unavailable')) throw thrown
+      })
+    return entry.status(this.settings.clock, told ?? undefined)
   }
 
   #seenBy(asker: string | undefined): number {
@@ -381,31 +336,14 @@ export class Kernel implements KernelServices, Control {
   /** Ends a worker and says of its daemons what became of them. */
   #endHost(host: HostHandle, error: DaemonError, state: 'stopped' | 'error' = 'stopped'): void {
     this.#hosts.end(host, error)
-    for (const name of host.daemons) {
-      const entry = this.#registry.get(name)
-      if (entry?.host !== host) continue
-      entry.host = undefined
-      entry.earlierStarts += entry.status.starts
-      const { capacity } = entry.status.mailbox
-      entry.status = {
-        name,
-        state,
-        since: 0,
-        starts: 0,
-        mailbox: { length: 0, capacity },
-        error: error.toData(),
-      }
-      this.#lifecycle.publish({ name, time: this.settings.clock.now(), state, error: error.toData() })
-      this.observers.changed(entry.spec, entry.status, entry.earlierStarts)
-    }
+    for (const entry of this.#population.lost(host, error.toData(), state)) this.observers.changed(entry)
   }
 }
 
+type ChangeDaemon = (control: HostControl, name: string) => Promise<CellStatus>
+
 /** The kernel's own host ends with the page, and no sooner. */
-function assertMortal({ host, spec }: Entry): void {
+function assertMortal({ host, name }: Entry): void {
   if (host?.id !== 0) return
-  throw new DaemonError(
-    'failed_precondition',
-    `${spec.name} runs everything else: it cannot be started or ended`,
-  )
+  throw new DaemonError('failed_precondition', `${name} runs everything else: it cannot be started or ended`)
 }

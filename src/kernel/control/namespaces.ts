@@ -2,7 +2,6 @@
  * Which namespaces there are, and how many daemons see each. What is in them it does not know: the resolver
  * keeps that, and is asked by message.
  */
-import type { DaemonSpec } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
 
 /** The daemon that keeps the tables, as the kernel talks to it. */
@@ -28,14 +27,20 @@ export class Namespaces {
     private readonly gone: (namespace: number) => void,
   ) {}
 
+  /** One more daemon sees what another sees; gives the number of that namespace. */
+  share(namespace: number): number {
+    this.#count(namespace, 1)
+    return namespace
+  }
+
   /**
-   * One more daemon, created by one that sees `creators`; gives the number of the namespace that it sees.
+   * One more daemon, with a namespace of its own: a copy of what its creator sees, who sees `creators`, or an
+   * empty one. Gives its number.
    *
-   * @throws DaemonError `unavailable` when it needs one of its own and the resolver cannot make it
+   * @throws DaemonError `unavailable` when the resolver cannot make it
    */
-  async enter(how: DaemonSpec['namespace'], creators: number): Promise<number> {
+  async enter(how: 'copy' | 'empty', creators: number): Promise<number> {
     this.#count(creators, 1)
-    if (how === undefined || how === 'shared') return creators
     const namespace = ++this.#last
     try {
       if (!this.runs()) throw this.#unavailable('does not run')

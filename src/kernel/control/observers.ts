@@ -1,30 +1,39 @@
 /** Those who watch the kernel: hosts' reports become one batch, at most ten a second, for each of them. */
-import type { DaemonSample, DaemonSpec, DeadLetter, LogEntry, TelemetryBatch } from '../../wire/control'
+import type { DaemonSample, DeadLetter, LogEntry, TelemetryBatch } from '../../wire/control'
 import type { Message } from '../../wire/message'
 import type { Clock } from '../clock'
-import type { CellStatus } from '../host/host'
 import type { HostReport } from '../host/telemetry'
+import type { Entry } from './entry'
 
 const INTERVAL = 100
 const LETTERS = 1_000
+/** Daemons in one batch, and names of removed ones; the others follow in the next. The page takes so many in within some 20 ms. */
+const DAEMONS = 4_000
 
 export class Observers {
   readonly #ports = new Set<MessagePort>()
   readonly #letters: DeadLetter[] = []
   #letterCount = 0
-  #daemons = new Map<string, DaemonSample>()
-  #removed = new Set<string>()
+  /** What is not sent yet, the oldest first. */
+  readonly #daemons = new Map<string, DaemonSample>()
+  readonly #removed = new Set<string>()
   #messages: Message[] = []
   #seen = 0
   #newLetters: DeadLetter[] = []
   #logs: LogEntry[] = []
   #lastBatch = 0
-  #planned = false
+  #cancelTimer: (() => void) | undefined
+  /** Newcomers for whose first batch the hosts are still asked. */
+  #newcomers = 0
 
-  /** @param watch tells the hosts whether anybody watches, for each newcomer again; gives what they report */
+  /**
+   * @param watch tells the hosts whether anybody watches, for each newcomer again; gives what they report
+   * @param lives whether the daemon of that name is in that host: a report may have crossed its removal
+   */
   constructor(
     private readonly clock: Clock,
     private readonly watch: (watched: boolean) => Promise<HostReport[]>,
+    private readonly lives: (name: string, host: number) => boolean,
   ) {}
 
   /** Sends batches over `port` until it says anything. */
@@ -35,9 +44,11 @@ export class Observers {
       port.close()
       if (this.#ports.size === 0) void this.watch(false)
     }
-    // The first batch waits for every host, so that it holds every daemon.
-    this.#planned = true
-    for (const report of await this.watch(true)) this.report(report)
+    // The first batch waits for every host, so that it holds every daemon, or as many as a batch can.
+    this.#newcomers++
+    const reports = await this.watch(true)
+    this.#newcomers--
+    for (const report of reports) this.report(report)
     this.#send()
   }
 
@@ -50,11 +61,7 @@ export class Observers {
     this.#letters.push(...report.deadLetters)
     this.#letters.splice(0, this.#letters.length - LETTERS)
     if (this.#ports.size === 0) return
-    for (const sample of report.daemons) {
-      this.#removed.delete(sample.name)
-      this.#daemons.set(sample.name, sample)
-    }
-    for (const name of report.removed) this.#remove(name)
+    for (const sample of report.daemons) if (this.lives(sample.name, sample.host)) this.#add(sample)
     this.#messages.push(...report.messages)
     this.#seen += report.seen
     this.#newLetters.push(...report.deadLetters)
@@ -63,23 +70,18 @@ export class Observers {
   }
 
   /** A daemon whose worker is gone cannot speak for itself. */
-  changed(spec: DaemonSpec, { state, error, mailbox }: CellStatus, starts: number): void {
+  changed({ name, type, state, dedicated, registered, capacity, earlierStarts, error }: Entry): void {
     if (this.#ports.size === 0) return
-    this.#daemons.set(spec.name, {
-      name: spec.name,
-      type: spec.type,
-      state,
+    this.#add({
+      ...{ name, type, state, dedicated, registered, capacity },
       host: -1,
-      dedicated: spec.host === 'dedicated',
-      registered: spec.register !== false,
       mailbox: 0,
-      capacity: mailbox.capacity,
       received: 0,
       sent: 0,
       errors: 0,
       p50: 0,
       p95: 0,
-      restarts: Math.max(0, starts - 1),
+      restarts: Math.max(0, earlierStarts - 1),
       since: 0,
       metrics: {},
       ...(error && { error }),
@@ -89,7 +91,8 @@ export class Observers {
 
   removed(name: string): void {
     if (this.#ports.size === 0) return
-    this.#remove(name)
+    this.#daemons.delete(name)
+    this.#removed.add(name)
     this.#plan()
   }
 
@@ -97,36 +100,50 @@ export class Observers {
     return { count: this.#letterCount, letters: [...this.#letters] }
   }
 
-  #remove(name: string): void {
-    this.#daemons.delete(name)
-    this.#removed.add(name)
+  #add(sample: DaemonSample): void {
+    this.#removed.delete(sample.name)
+    this.#daemons.set(sample.name, sample)
   }
 
   #plan(): void {
-    if (this.#planned) return
-    this.#planned = true
-    this.clock.after(Math.max(0, this.#lastBatch + INTERVAL - this.clock.now()), () => this.#send())
+    if (this.#newcomers > 0) return
+    const wait = Math.max(0, this.#lastBatch + INTERVAL - this.clock.now())
+    this.#cancelTimer ??= this.clock.after(wait, () => this.#send())
   }
 
   #send(): void {
-    this.#planned = false
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
     this.#lastBatch = this.clock.now()
     const batch: TelemetryBatch = {
       time: this.#lastBatch,
-      daemons: [...this.#daemons.values()],
-      removed: [...this.#removed],
+      daemons: takeSome(this.#daemons.values(), ({ name }) => this.#daemons.delete(name)),
+      removed: takeSome(this.#removed, (name) => this.#removed.delete(name)),
       messages: this.#messages.sort((a, b) => a.timestamp - b.timestamp),
       seen: this.#seen,
       deadLetters: this.#newLetters,
       deadLetterCount: this.#letterCount,
       logs: this.#logs,
     }
-    this.#daemons = new Map()
-    this.#removed = new Set()
     this.#messages = []
     this.#seen = 0
     this.#newLetters = []
     this.#logs = []
     for (const port of this.#ports) port.postMessage(batch)
+    if (this.#ports.size === 0) {
+      this.#daemons.clear()
+      this.#removed.clear()
+    } else if (this.#daemons.size + this.#removed.size > 0) this.#plan()
   }
+}
+
+/** The first of `all`, as many as a batch carries. */
+function takeSome<T>(all: Iterable<T>, forget: (item: T) => void): T[] {
+  const taken: T[] = []
+  for (const item of all) {
+    if (taken.length === DAEMONS) break
+    forget(item)
+    taken.push(item)
+  }
+  return taken
 }

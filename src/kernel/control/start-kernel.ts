@@ -1,6 +1,6 @@
 /** Puts a kernel together: the kernel itself, its own host (number 0) with the daemon `kernel`, its workers, the first daemons. */
 import type { DaemonSpec } from '../../wire/control'
-import { messagePort } from '../../wire/port'
+import { carrierOver, type LinkEnd } from '../../wire/link-end'
 import type { Clock } from '../clock'
 import { Host } from '../host/host'
 import { HostHandle } from './host-handle'
@@ -12,8 +12,8 @@ import { kernelDaemon, kernelName } from './kernel-daemon'
 
 export interface KernelOptions {
   readonly hosts: number
-  /** Created and, where they say so, started in this order. */
-  readonly daemons: readonly DaemonSpec[]
+  /** Created and, where they say so, started: those of a group at once, when those of the group before are there. */
+  readonly daemons: readonly (readonly DaemonSpec[])[]
   /** The daemon that is asked what a path stands for. */
   readonly resolver: string
   readonly clock: Clock
@@ -21,6 +21,8 @@ export interface KernelOptions {
   readonly later: (act: () => void) => void
   readonly launch: LaunchHost
   readonly openModule: OpenModule
+  /** Links between hosts may use shared memory, where there is any; true unless said. */
+  readonly sharedMemory?: boolean
 }
 
 /** Resolves when every host listens and every first daemon is there. */
@@ -31,6 +33,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     clock,
     launch,
     openModule,
+    sharedMemory: options.sharedMemory,
     figures: (figures) => {
       const metrics = host.cell(kernelName)?.metrics
       for (const [name, value] of Object.entries(figures)) if (metrics) metrics.figure(name).value = value
@@ -60,12 +63,12 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const control = hostControl(host)
   const launched = {
     control,
-    connect: (other: number, port: MessagePort) => Promise.resolve(host.connect(other, messagePort(port))),
+    connect: (other: number, end: LinkEnd) => Promise.resolve(host.connect(other, carrierOver(end))),
     terminate: () => host.close(),
   }
   kernel.adopt(new HostHandle(0, false, launched, clock), [spec], [created])
   await host.start(kernelName)
   await kernel.boot()
-  for (const daemon of options.daemons) await kernel.create(daemon)
+  for (const group of options.daemons) await Promise.all(group.map((daemon) => kernel.create(daemon)))
   return kernel
 }

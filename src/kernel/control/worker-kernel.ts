@@ -15,7 +15,8 @@ import { workerLauncher } from './worker-launcher'
 interface Settings {
   /** Makes a worker that calls `serveHost`. */
   readonly spawn: () => Worker
-  readonly daemons: readonly DaemonSpec[]
+  /** As `startKernel` takes them. */
+  readonly daemons: readonly (readonly DaemonSpec[])[]
   /** The daemon that is asked what a path stands for. */
   readonly resolver: string
 }

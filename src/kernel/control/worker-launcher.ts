@@ -1,23 +1,30 @@
 /** Launches hosts in workers of their own. */
-import * as Comlink from 'comlink'
+import { Calls, type Word } from '../../wire/calls'
 import { DaemonError } from '../../wire/error'
+import { messagePort } from '../../wire/port'
 import type { LaunchHost } from './hosts'
-import type { WorkerHostControl, Welcome } from '../host/worker-host'
+import type { HostControl } from '../host/host-control'
+import { taskQueue } from '../host/scheduler'
+import type { Welcome } from '../host/worker-host'
 
 /**
  * @param spawn makes a worker that calls `serveHost`
  * @param resolver the daemon that is asked what a path stands for
  */
 export function workerLauncher(spawn: () => Worker, resolver: string): LaunchHost {
-  return ({ id, dedicated, kernel, died }) =>
+  const { later } = taskQueue()
+  return ({ id, dedicated, kernel, holder, died }) =>
     new Promise((resolve, reject) => {
       const worker = spawn()
       const { port1, port2 } = new MessageChannel()
-      Comlink.expose(kernel, port1)
-      const control = Comlink.wrap<WorkerHostControl>(worker) as unknown as WorkerHostControl
+      const calls = new Calls(messagePort<readonly Word[]>(port1), later, {
+        locate: kernel.locate.bind(kernel),
+        changed: kernel.changed.bind(kernel),
+        report: kernel.report.bind(kernel),
+      })
       const terminate = (): void => {
         worker.terminate()
-        port1.close()
+        calls.close()
       }
       worker.onerror = ({ message, filename, lineno }) => {
         const place = filename ? ` (${filename}:${lineno})` : ''
@@ -29,13 +36,13 @@ export function workerLauncher(spawn: () => Worker, resolver: string): LaunchHos
         if (data === 'closed') died({ code: 'aborted', text: `host ${id} has closed itself` })
         if (data !== 'ready') return
         resolve({
-          control,
-          connect: (host, port) => control.connect(host, Comlink.transfer(port, [port])),
-          serve: (port) => control.serve(Comlink.transfer(port, [port])),
+          control: calls.asker<HostControl>(),
+          connect: async (host, end) => void (await calls.ask('connect', [host, end], [end.port])),
+          serve: async (port) => void (await calls.ask('serve', [port], [port])),
           terminate,
         })
       })
-      const welcome: Welcome = { id, dedicated, resolver, kernel: port2 }
+      const welcome: Welcome = { id, dedicated, resolver, kernel: port2, holder }
       worker.postMessage(welcome, [port2])
     })
 }

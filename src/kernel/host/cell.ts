@@ -14,9 +14,9 @@ import { DaemonContext } from './context'
 import { inTime } from '../clock'
 import { Incarnation, type Home } from './incarnation'
 import { Mailbox } from '../mail/mailbox'
-import { Metrics } from './metrics'
-import type { Scheduler } from './scheduler'
-import { checkedConfig, checkedPayload } from './schemas'
+import { Metrics, type Figure } from './metrics'
+import type { Runnable, Scheduler } from './scheduler'
+import { checkedConfig } from './schemas'
 import type { Sampled, Telemetry } from './telemetry'
 
 const DEFAULT_CAPACITY = 10_000
@@ -24,6 +24,8 @@ const START_LIMIT = 10_000
 /** How long a stop waits for the work in hand. */
 const GRACE = 5_000
 const LOG_LIMIT = 200
+/** A turn of so many milliseconds is a long task by the browsers' measure, and is logged. */
+const LONG = 50
 
 /** What a host must know to make a cell. */
 export interface CellSpec {
@@ -54,11 +56,14 @@ export interface CellSurroundings {
 const living = new Set<DaemonState>(['starting', 'running', 'suspended', 'stopping'])
 export const isAlive = (state: DaemonState): boolean => living.has(state)
 
+const settled = Promise.resolve()
+
 export class Cell implements Home, Recipient, Sampled {
   readonly name: string
   readonly config: unknown
   readonly mailbox: Mailbox<Envelope>
   readonly metrics = new Metrics()
+  readonly registered: boolean
   state: DaemonState = 'created'
   error: DaemonError | undefined
   since = 0
@@ -67,21 +72,25 @@ export class Cell implements Home, Recipient, Sampled {
   sent = 0
   errors = 0
   scheduled = false
+  next: Runnable | undefined = undefined
   /** In the telemetry batch that is being gathered. */
   touched = false
   saved: object | undefined
-  readonly logs: LogEntry[] = []
+  #logs: LogEntry[] | undefined
   #run: Incarnation | undefined
-  #transitions: Promise<void> = Promise.resolve()
-  #roomWaiters: (() => void)[] = []
+  #transitions = settled
+  #roomWaiters: (() => void)[] | undefined
 
   /** @throws DaemonError `invalid_argument` when the configuration fails the behaviour's schema */
   constructor(
     readonly host: CellSurroundings,
     readonly spec: CellSpec,
     readonly behaviour: Behaviour,
+    /** By which its host tells that it runs; from 1. */
+    readonly number: number,
   ) {
     this.name = spec.name
+    this.registered = spec.registered
     this.config = checkedConfig(spec.name, behaviour.config, spec.config)
     this.mailbox = new Mailbox(spec.mailbox ?? behaviour.mailbox ?? DEFAULT_CAPACITY)
   }
@@ -100,7 +109,7 @@ export class Cell implements Home, Recipient, Sampled {
 
   /** Puts a request into the mailbox; false when there is no room for it and it may not wait. */
   deposit(envelope: Envelope): boolean {
-    if (!this.mailbox.offer(envelope, envelope.wantsAnswer)) return false
+    if (!this.mailbox.offer(envelope)) return false
     this.received++
     this.touch()
     if (this.state === 'running') this.scheduler.schedule(this)
@@ -113,10 +122,9 @@ export class Cell implements Home, Recipient, Sampled {
     for (;;) {
       const envelope = this.mailbox.take()
       if (!envelope) return undefined
-      this.mail.delivery.taken(this.name, envelope)
-      if (this.#roomWaiters.length > 0 && !this.mailbox.full) this.#releaseRoom()
+      this.mail.delivery.taken(this, envelope)
+      if (this.#roomWaiters !== undefined && !this.mailbox.full) this.#releaseRoom()
       if (envelope.canceled) continue
-      this.metrics.figure(`${envelope.type}-count`).value++
       this.touch()
       return envelope
     }
@@ -126,15 +134,18 @@ export class Cell implements Home, Recipient, Sampled {
   receive(): Message | null {
     const envelope = this.mailbox.take()
     if (!envelope) return null
-    this.mail.delivery.taken(this.name, envelope)
+    this.mail.delivery.taken(this, envelope)
     if (!this.mailbox.full) this.#releaseRoom()
     this.touch()
     return envelope.toMessage()
   }
 
-  /** The payload as the schema of its type gives it; throws `invalid_argument` when it does not pass. */
-  checked(envelope: Envelope): unknown {
-    return checkedPayload(this.name, envelope, this.behaviour.messages?.[envelope.type]?.payload)
+  count(type: string): Figure {
+    return this.metrics.figure(`${type}-count`)
+  }
+
+  get logs(): readonly LogEntry[] {
+    return this.#logs ?? []
   }
 
   /** Finds what `target` stands for to this daemon. */
@@ -144,7 +155,7 @@ export class Cell implements Home, Recipient, Sampled {
 
   /** Resolves when the mailbox has room again. */
   room(): Promise<void> {
-    return new Promise((resolve) => this.#roomWaiters.push(resolve))
+    return new Promise((resolve) => (this.#roomWaiters ??= []).push(resolve))
   }
 
   work(budget: number): boolean {
@@ -164,9 +175,10 @@ export class Cell implements Home, Recipient, Sampled {
       const run = new Incarnation(this)
       this.#run = run
       this.#become('starting')
+      this.scheduler.gives(this.number)
       try {
         const begun = run.begin(new DaemonContext(this, run))
-        if (!(await inTime(this.clock, begun, START_LIMIT))) {
+        if (begun && !(await inTime(this.clock, Promise.resolve(begun), START_LIMIT))) {
           const text = `${this.name} has not started within ${START_LIMIT / 1000} s`
           throw new DaemonError('deadline_exceeded', text)
         }
@@ -248,9 +260,20 @@ export class Cell implements Home, Recipient, Sampled {
     return left
   }
 
-  /** One message has been handled, in `ms` milliseconds. */
-  timed(ms: number): void {
-    this.metrics.histogram('handling-time').record(ms)
+  timed(ms: number, count: number): void {
+    this.metrics.histogram('handling-time').record(ms, count)
+  }
+
+  held(ms: number, inTurn: boolean): void {
+    if (inTurn) this.timed(ms, 1)
+    if (ms < LONG) return
+    const longest = this.metrics.figure('loop-held-max')
+    longest.value = Math.max(longest.value, ms)
+    const during = inTurn ? this.#run?.lastType : undefined
+    this.log(
+      'warning',
+      `held the loop of host ${this.host.id} for ${ms} ms${during ? ` in '${during}'` : ''}`,
+    )
   }
 
   log(level: LogLevel, text: string, fields?: object): void {
@@ -261,14 +284,19 @@ export class Cell implements Home, Recipient, Sampled {
       text,
       ...(fields && { fields }),
     }
-    this.logs.push(entry)
-    if (this.logs.length > LOG_LIMIT) this.logs.shift()
+    const logs = (this.#logs ??= [])
+    logs.push(entry)
+    if (logs.length > LOG_LIMIT) logs.shift()
     this.host.telemetry.logged(entry)
   }
 
   countSent(): void {
     this.sent++
     this.touch()
+  }
+
+  resumed(): void {
+    this.scheduler.resumes(this)
   }
 
   /** Its figures have changed. */
@@ -321,12 +349,18 @@ export class Cell implements Home, Recipient, Sampled {
   }
 
   #inTurn(act: () => Promise<void>): Promise<void> {
-    const turn = this.#transitions.then(act)
-    this.#transitions = turn.catch(() => {})
+    const turn = this.#transitions === settled ? act() : this.#transitions.then(act)
+    const ended = turn.catch(() => {})
+    this.#transitions = ended
+    void ended.then(() => {
+      if (this.#transitions === ended) this.#transitions = settled
+    })
     return turn
   }
 
   #releaseRoom(): void {
-    for (const resolve of this.#roomWaiters.splice(0)) resolve()
+    const waiters = this.#roomWaiters ?? []
+    this.#roomWaiters = undefined
+    for (const resolve of waiters) resolve()
   }
 }

@@ -24,6 +24,8 @@ export interface Door {
   }
   saved: object | undefined
   resolve(target: string, cause: Cause | undefined): Promise<Resolution>
+  /** It has been let go on. */
+  resumed(): void
   touch(): void
   log(level: LogLevel, text: string, fields?: object): void
 }
@@ -66,7 +68,7 @@ export class DaemonContext implements Context {
 
   get subscribe(): Context['subscribe'] {
     const run = this.#run
-    return (to, type, payload) => run.subscribe(run.current, to, type, payload)
+    return (to, type, payload, options) => run.subscribe(run.current, to, type, payload, options)
   }
 
   get room(): Context['room'] {
@@ -77,6 +79,7 @@ export class DaemonContext implements Context {
         const { route } = await daemon.resolve(to, run.current)
         if (route.hasRoom) return
         await route.room()
+        daemon.resumed()
       }
     }
   }

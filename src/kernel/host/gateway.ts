@@ -1,5 +1,5 @@
 /** What a host does for a client outside the workers: it sends and calls in the name of its client daemons. */
-import type { Gateway } from '../../wire/control'
+import type { Gateway, SubscribeOptions } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
 import type { Message } from '../../wire/message'
 import { messagePort } from '../../wire/port'
@@ -42,9 +42,16 @@ export class HostGateway implements Gateway {
     this.#calls.get(id)?.abort()
   }
 
-  async subscribe(as: string, to: string, type: string, payload: unknown, port: MessagePort): Promise<void> {
+  async subscribe(
+    as: string,
+    to: string,
+    type: string,
+    payload: unknown,
+    port: MessagePort,
+    options?: SubscribeOptions,
+  ): Promise<void> {
     const client = this.#client(as) ?? (await this.#refuse(as))
-    const stream = this.host.mail.subscribe(client, undefined, to, type, payload)
+    const stream = this.host.mail.subscribe(client, undefined, to, type, payload, options)
     void pumpStream(stream, messagePort(port))
   }
 

@@ -10,14 +10,13 @@ export class Histogram {
   readonly #buckets: number[] = []
   count = 0
   max = 0
-  sum = 0
 
-  record(value: number): void {
-    this.count++
-    this.sum += value
+  /** @param weight how many values it stands for */
+  record(value: number, weight = 1): void {
+    this.count += weight
     if (value > this.max) this.max = value
     const index = value <= SMALLEST ? 0 : Math.ceil(Math.log2(value / SMALLEST) * PER_OCTAVE)
-    this.#buckets[index] = (this.#buckets[index] ?? 0) + 1
+    this.#buckets[index] = (this.#buckets[index] ?? 0) + weight
   }
 
   /** The value that `share` (0 to 1) of all values do not exceed; 0 when there is none. */

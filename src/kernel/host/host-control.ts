@@ -3,14 +3,14 @@ import type { LogEntry } from '../../wire/control'
 import type { Message, MessageDescription } from '../../wire/message'
 import type { Behaviour } from '../daemon'
 import type { CellSpec } from './cell'
-import type { CellStatus, Host } from './host'
+import type { CellStatus, CreatedCell, Host } from './host'
 import type { HostReport } from './telemetry'
 import { evaluationError, sourceError } from '../source'
 
 /** What the kernel asks of a host; every answer is a promise, since the host is another thread. */
 export interface HostControl {
   types(): Promise<string[]>
-  create(spec: CellSpec): Promise<CellStatus>
+  create(spec: CellSpec): Promise<CreatedCell>
   start(name: string): Promise<CellStatus>
   stop(name: string): Promise<CellStatus>
   kill(name: string): Promise<CellStatus>

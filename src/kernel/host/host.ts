@@ -5,18 +5,18 @@
 import { z } from 'zod'
 import type { DaemonState, LogEntry } from '../../wire/control'
 import { DaemonError, type ErrorData } from '../../wire/error'
-import type { Frame } from '../../wire/frame'
+import type { Carrier } from '../../wire/carrier'
 import type { Message, MessageDescription } from '../../wire/message'
-import type { Port } from '../../wire/port'
 import { Addresses, type Directory } from './addresses'
 import { Cell, type CellSpec, type CellSurroundings } from './cell'
 import type { Clock } from '../clock'
 import type { Behaviour } from '../daemon'
 import type { Cause, Envelope } from '../mail/envelope'
-import { noDaemon } from '../mail/delivery'
+import { noDaemon, type MailSurroundings } from '../mail/delivery'
 import { Mail } from '../mail/mail'
-import { Route, type Resolution } from '../mail/routes'
+import type { Resolution } from '../mail/routes'
 import type { Sender } from '../mail/sender'
+import { TurnClock } from '../turn-clock'
 import { Scheduler } from './scheduler'
 import { Telemetry, type HostReport } from './telemetry'
 
@@ -28,6 +28,11 @@ export interface CellStatus {
   readonly starts: number
   readonly mailbox: { readonly length: number; readonly capacity: number }
   readonly error?: ErrorData
+}
+
+/** A daemon that was made, and the number by which its host tells who holds its loop. */
+export interface CreatedCell extends CellStatus {
+  readonly number: number
 }
 
 /** What a host asks of the kernel. */
@@ -44,6 +49,8 @@ export interface HostSettings {
   readonly random: () => number
   /** Runs a function in a task of its own, soon. */
   readonly later: (act: () => void) => void
+  /** In its first word the host writes which daemon was given something last; see `LaunchRequest`. */
+  readonly holder?: Int32Array
   readonly kernel: KernelServices
   /** The daemon that is asked what a path stands for. */
   readonly resolver: string
@@ -59,24 +66,31 @@ export class Host implements CellSurroundings {
   readonly #cells = new Map<string, Cell>()
   readonly #behaviours = new Map<string, Behaviour>()
   readonly #addresses: Addresses
+  readonly #turnClock: TurnClock
+  #made = 0
   /** In whose name this host asks the resolver. */
-  readonly self: Sender = { name: 'kernel', countSent: () => {} }
+  readonly self: Sender = { name: 'kernel', countSent: () => {}, resumed: () => {} }
 
   constructor(private readonly settings: HostSettings) {
     this.clock = settings.clock
     this.random = settings.random
-    this.scheduler = new Scheduler(settings.later)
+    this.#turnClock = new TurnClock(settings.clock)
+    this.scheduler = new Scheduler(settings.later, this.#turnClock, settings.holder)
     this.telemetry = new Telemetry(settings.clock, (report) => settings.kernel.report(report))
-    this.mail = new Mail({
+    const surroundings: MailSurroundings = {
       id: settings.id,
       clock: settings.clock,
       observer: this.telemetry,
+      later: settings.later,
       recipient: (name) => this.#cells.get(name),
       known: (envelope) => this.#addresses.known(envelope.recipient, this.#seenBy(envelope), envelope),
       resolve: (envelope) =>
         this.#addresses.resolve(envelope.recipient, this.#seenBy(envelope), envelope, envelope),
-      beginTask: () => this.scheduler.beginTask(),
-    })
+      awake: () => this.scheduler.wake(),
+      stir: () => this.scheduler.stir(),
+    }
+    this.mail = new Mail(surroundings, this.#turnClock)
+    this.scheduler.edge = this.mail.delivery.links
     this.#addresses = new Addresses(settings, this.mail, this.self)
     for (const behaviour of settings.behaviours) this.#behaviours.set(behaviour.type, behaviour)
   }
@@ -103,16 +117,15 @@ export class Host implements CellSurroundings {
     else this.#behaviours.delete(type)
   }
 
-  create(spec: CellSpec): CellStatus {
+  create(spec: CellSpec): CreatedCell {
     const behaviour = this.#behaviours.get(spec.type)
     if (!behaviour) throw new DaemonError('not_found', `no daemon type '${spec.type}'`)
-    const cell = new Cell(this, spec, behaviour)
+    const cell = new Cell(this, spec, behaviour, ++this.#made)
     this.#cells.set(cell.name, cell)
-    this.mail.delivery.routes.set(
-      new Route(cell.name, cell.mailbox.capacity, cell, undefined, spec.registered),
-    )
+    // Wherever the name led before.
+    this.mail.delivery.routes.forget(cell.name)
     cell.touch()
-    return this.status(cell.name)
+    return { ...this.status(cell.name), number: cell.number }
   }
 
   async start(name: string): Promise<CellStatus> {
@@ -146,7 +159,7 @@ export class Host implements CellSurroundings {
     this.mail.delivery.routes.forget(name)
     this.telemetry.removed(cell)
     for (const envelope of cell.close()) {
-      this.mail.delivery.taken(name, envelope)
+      this.mail.delivery.taken(cell, envelope)
       if (!envelope.canceled) this.mail.delivery.undeliverable(envelope, noDaemon(name))
     }
   }
@@ -168,7 +181,7 @@ export class Host implements CellSurroundings {
   }
 
   log(name: string): LogEntry[] {
-    return this.#get(name).logs
+    return [...this.#get(name).logs]
   }
 
   /** What the daemon says of its messages, with JSON Schemas made from its own. */
@@ -189,8 +202,8 @@ export class Host implements CellSurroundings {
       .map((envelope) => envelope.toMessage())
   }
 
-  connect(host: number, port: Port<Frame>): void {
-    this.mail.delivery.connect(host, port)
+  connect(host: number, carrier: Carrier): void {
+    this.mail.delivery.connect(host, carrier)
   }
 
   disconnect(host: number): void {
@@ -213,7 +226,7 @@ export class Host implements CellSurroundings {
 
   changed(cell: Cell): void {
     if (this.#cells.get(cell.name) !== cell) return
-    this.settings.kernel.changed(this.id, this.status(cell.name), this.clock.now())
+    this.settings.kernel.changed(this.id, this.status(cell.name), this.#turnClock.fresh())
   }
 
   /**

@@ -11,7 +11,10 @@ import {
   type CallOptions,
   type Context,
   type Handler,
+  type Messages,
   type SendOptions,
+  type SubscribeOptions,
+  type Subscription,
 } from '../daemon'
 import type { Cause, Envelope } from '../mail/envelope'
 import { Loop } from './loop'
@@ -19,8 +22,14 @@ import type { Mail } from '../mail/mail'
 import type { Sender } from '../mail/sender'
 import type { LogLevel } from '../../wire/control'
 import { RequestInHand, type Sending } from './request'
+import type { Figure } from './metrics'
 import type { Runnable, Scheduler } from './scheduler'
+import { checkedPayload } from './schemas'
+import { Stopwatch } from './stopwatch'
 import { Timers } from './timers'
+
+/** Messages between looks at whether the turn has lasted long enough. */
+const BLOCK = 8
 
 /** What a run needs of the daemon that it is a run of. */
 export interface Home extends Sender, Runnable {
@@ -32,10 +41,10 @@ export interface Home extends Sender, Runnable {
   errors: number
   /** The oldest message that still matters; undefined when there is none, or none may be taken now. */
   take(): Envelope | undefined
-  /** The payload as its schema gives it; throws `invalid_argument` when it does not pass. */
-  checked(envelope: Envelope): unknown
-  /** One message has been handled, in `ms` milliseconds. */
-  timed(ms: number): void
+  /** How many messages of `type` it has taken in hand. */
+  count(type: string): Figure
+  /** So many messages have been handled, in about `ms` milliseconds each. */
+  timed(ms: number, count: number): void
   log(level: LogLevel, text: string): void
   /** An exception has ended `run`. */
   crash(run: Incarnation, error: DaemonError): void
@@ -43,29 +52,60 @@ export interface Home extends Sender, Runnable {
   finished(run: Incarnation): void
 }
 
+/** What a run does with one type of message; made when the first arrives. */
+interface Entry {
+  readonly type: string
+  readonly handler: Handler | undefined
+  readonly schema: Messages[string]['payload']
+  readonly count: Figure
+}
+
+/** What idle daemons do without is made when it is first needed. */
 export class Incarnation implements Sending {
   /** What it is handling, as the cause of what it sends. */
-  current: Envelope | undefined
-  readonly timers: Timers
-  readonly loop: Loop
-  #handlers: ReadonlyMap<string, Handler> | undefined
+  current: Envelope | undefined = undefined
+  #timers: Timers | undefined
+  #loop: Loop | undefined
+  #handlers: Readonly<Record<string, Handler>> | undefined
+  #entries: Map<string, Entry> | undefined
+  #lastEntry: Entry | undefined
+  #stopwatch: Stopwatch | undefined
   #running: Promise<void> | undefined
-  readonly #active = new Set<Envelope>()
+  #active: Set<Envelope> | undefined
   #takenAt = 0
   #idle: (() => void) | undefined
-  #deferred: (() => void | Promise<void>)[] = []
+  #deferred: (() => void | Promise<void>)[] | undefined
   #controller: AbortController | undefined
   #state: 'open' | 'stopping' | 'ended' = 'open'
 
-  constructor(private readonly cell: Home) {
-    this.timers = new Timers(cell.clock, (work) => this.#guard(work))
-    this.loop = new Loop({
-      take: () => this.#takeForLoop(),
-      get overdue() {
-        return cell.scheduler.overdue
-      },
-      plan: () => cell.scheduler.schedule(cell),
-    })
+  constructor(private readonly cell: Home) {}
+
+  get timers(): Timers {
+    if (!this.#timers) {
+      this.#timers = new Timers(this.cell.clock, (work) => this.#guard(work))
+      if (this.#state !== 'open') this.#timers.end(this.#stopped())
+    }
+    return this.#timers
+  }
+
+  get loop(): Loop {
+    if (!this.#loop) {
+      const { cell } = this
+      this.#loop = new Loop({
+        take: () => this.#takeForLoop(),
+        get overdue() {
+          return cell.scheduler.overdue
+        },
+        plan: () => cell.scheduler.schedule(cell),
+      })
+      if (this.#state !== 'open') this.#loop.end()
+    }
+    return this.#loop
+  }
+
+  /** The type of message that it handled last. */
+  get lastType(): string | undefined {
+    return this.#lastEntry?.type
   }
 
   get signal(): AbortSignal {
@@ -74,43 +114,56 @@ export class Incarnation implements Sending {
     return this.#controller.signal
   }
 
-  /** Resolves when it runs; rejects with what its start threw. */
-  async begin(context: Context): Promise<void> {
+  /** Gives what resolves when it runs, or nothing when it runs already; what its start throws is thrown or rejected with. */
+  begin(context: Context): PromiseLike<void> | undefined {
     const { behaviour } = this.cell
+    this.cell.resumed()
     if (behaviour.run) {
       this.#running = behaviour.run(context).then(
         () => this.#loopEnded(),
         (thrown: unknown) => this.#loopEnded(thrown),
       )
-      return
+      return undefined
     }
-    const table = await behaviour.start?.(context)
-    this.#handlers = new Map(Object.entries(table ?? {}))
+    const table = behaviour.start?.(context) ?? {}
+    if (!isPromise(table)) {
+      this.#handlers = table
+      return undefined
+    }
+    return table.then((handlers) => {
+      this.#handlers = handlers ?? {}
+    })
   }
 
   /** Handles up to `budget` messages; true when there are more that it could handle. */
   work(budget: number): boolean {
     if (this.#running) {
-      this.loop.wake()
+      this.cell.resumed()
+      this.#loop?.wake()
       return false
     }
-    const concurrency = this.cell.behaviour.concurrency ?? 1
+    const { cell } = this
+    const { scheduler } = cell
+    const concurrency = cell.behaviour.concurrency ?? 1
+    const tick = scheduler.tick
     while (budget-- > 0) {
-      if (this.#state !== 'open' || this.#active.size >= concurrency) return false
-      const envelope = this.cell.take()
-      if (!envelope) return false
+      if (this.#state !== 'open' || (this.#active !== undefined && this.#active.size >= concurrency))
+        return false
+      const envelope = cell.take()
+      if (envelope === undefined) return false
       this.#handle(envelope)
+      if (budget % BLOCK === 0 && scheduler.look() !== tick) break
     }
-    return this.cell.mailbox.length > 0
+    return cell.mailbox.length > 0
   }
 
   /** Tells it to stop, and resolves when what it has in hand is done. */
   async stop(): Promise<void> {
     this.#state = 'stopping'
     this.#controller?.abort()
-    this.timers.end(this.#stopped())
-    this.loop.end()
-    for (const envelope of this.#active) envelope.cancel()
+    this.#timers?.end(this.#stopped())
+    this.#loop?.end()
+    for (const envelope of this.#active ?? []) envelope.cancel()
     await Promise.all([this.#running, this.#whenIdle()])
     await this.end(new DaemonError('unavailable', `${this.cell.name} has stopped`))
   }
@@ -120,16 +173,18 @@ export class Incarnation implements Sending {
     if (this.#state === 'ended') return
     this.#state = 'ended'
     this.#controller?.abort()
-    this.timers.end(this.#stopped())
-    this.loop.end()
-    for (const envelope of this.#active) {
+    this.#timers?.end(this.#stopped())
+    this.#loop?.end()
+    for (const envelope of this.#active ?? []) {
       envelope.cancel()
       this.cell.mail.fail(envelope, this.cell, error)
     }
-    this.#active.clear()
+    this.#active?.clear()
     this.#idle?.()
     this.cell.mail.producers.endOf(this.cell, error)
-    for (const cleanup of this.#deferred.splice(0).reverse()) {
+    const deferred = this.#deferred ?? []
+    this.#deferred = undefined
+    for (const cleanup of deferred.reverse()) {
       try {
         await cleanup()
       } catch (thrown) {
@@ -139,7 +194,7 @@ export class Incarnation implements Sending {
   }
 
   defer(cleanup: () => void | Promise<void>): void {
-    this.#deferred.push(cleanup)
+    ;(this.#deferred ??= []).push(cleanup)
   }
 
   send(cause: Cause | undefined, to: string, type: string, payload: unknown, options?: SendOptions): void {
@@ -147,20 +202,26 @@ export class Incarnation implements Sending {
     this.cell.mail.send(this.cell, cause, to, type, payload, options)
   }
 
-  async call(
+  call(
     cause: Cause | undefined,
     to: string,
     type: string,
     payload: unknown,
     options?: CallOptions & SendOptions,
   ): Promise<unknown> {
-    this.#assertOpen()
+    if (this.#state === 'ended') return Promise.reject(this.#stopped())
     return this.cell.mail.call(this.cell, cause, to, type, payload, options)
   }
 
-  subscribe(cause: Cause | undefined, to: string, type: string, payload: unknown): AsyncIterable<unknown> {
+  subscribe(
+    cause: Cause | undefined,
+    to: string,
+    type: string,
+    payload: unknown,
+    options?: SubscribeOptions,
+  ): Subscription {
     this.#assertOpen()
-    const stream = this.cell.mail.subscribe(this.cell, cause, to, type, payload)
+    const stream = this.cell.mail.subscribe(this.cell, cause, to, type, payload, options)
     this.defer(() => void stream.return())
     return stream
   }
@@ -173,47 +234,72 @@ export class Incarnation implements Sending {
   }
 
   #handle(envelope: Envelope): void {
-    const began = performance.now()
+    const stopwatch = (this.#stopwatch ??= new Stopwatch(this.cell.scheduler, (ms, n) =>
+      this.cell.timed(ms, n),
+    ))
+    const entry = this.#entry(envelope.type)
+    entry.count.value++
+    const began = stopwatch.start()
     this.current = envelope
     let result: unknown
     try {
-      const handler = this.#handlers?.get(envelope.type)
-      if (!handler) throw unknownType(this.cell, envelope.type)
-      const payload = this.cell.checked(envelope)
+      const { handler, schema } = entry
+      if (handler === undefined) throw unknownType(this.cell, envelope.type)
+      const payload =
+        schema === undefined ? envelope.payload : checkedPayload(this.cell.name, envelope, schema)
       result = handler(payload, new RequestInHand(this, envelope))
     } catch (thrown) {
       this.#failed(envelope, thrown)
-      this.cell.timed(performance.now() - began)
+      stopwatch.stop(began)
       this.current = undefined
       return
     }
     if (!isPromise(result)) {
       this.#succeeded(envelope, result)
-      this.cell.timed(performance.now() - began)
+      stopwatch.stop(began)
       this.current = undefined
       return
     }
-    this.#active.add(envelope)
+    const active = (this.#active ??= new Set())
+    active.add(envelope)
     const finish = (): void => {
-      if (!this.#active.delete(envelope)) return
-      this.cell.timed(performance.now() - began)
+      if (!active.delete(envelope)) return
+      stopwatch.stopLater(began)
       if (this.current === envelope) this.current = undefined
-      if (this.#active.size === 0) this.#idle?.()
+      if (active.size === 0) this.#idle?.()
       if (this.cell.mailbox.length > 0) this.cell.scheduler.schedule(this.cell)
     }
     result.then(
       (value: unknown) => {
-        if (this.#active.has(envelope)) this.#succeeded(envelope, value)
+        if (active.has(envelope)) this.#succeeded(envelope, value)
         finish()
       },
       (thrown: unknown) => {
-        if (this.#active.has(envelope)) this.#failed(envelope, thrown)
+        if (active.has(envelope)) this.#failed(envelope, thrown)
         finish()
       },
     )
   }
 
+  #entry(type: string): Entry {
+    const last = this.#lastEntry
+    if (last !== undefined && last.type === type) return last
+    const entries = (this.#entries ??= new Map<string, Entry>())
+    let entry = entries.get(type)
+    if (!entry) {
+      const handlers = this.#handlers ?? {}
+      const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined
+      const messages = this.cell.behaviour.messages ?? {}
+      const schema = Object.hasOwn(messages, type) ? messages[type]!.payload : undefined
+      entry = { type, handler, schema, count: this.cell.count(type) }
+      // Unknown types are the senders' choice: no memory is kept of them here.
+      if (handler || schema) entries.set(type, entry)
+    }
+    return (this.#lastEntry = entry)
+  }
+
   #succeeded(envelope: Envelope, value: unknown): void {
+    if (!envelope.wantsAnswer && !isStream(value)) return
     try {
       this.#answer(envelope, value)
     } catch (thrown) {
@@ -224,13 +310,13 @@ export class Incarnation implements Sending {
 
   #answer(envelope: Envelope, value: unknown, transfer?: Transferable[]): void {
     if (isStream(value)) {
-      if (envelope.kind === Kind.subscribe) return this.cell.mail.producers.start(envelope, this.cell, value)
+      if (envelope.wantsStream) return this.cell.mail.producers.start(envelope, this.cell, value)
       void value[Symbol.asyncIterator]().return?.()
       const text = `'${envelope.type}' of ${this.cell.name} is a stream: subscribe to it`
       this.cell.mail.fail(envelope, this.cell, new DaemonError('failed_precondition', text))
       return
     }
-    if (envelope.kind === Kind.subscribe) {
+    if (envelope.wantsStream) {
       const text = `'${envelope.type}' of ${this.cell.name} is no stream: call it`
       this.cell.mail.fail(envelope, this.cell, new DaemonError('failed_precondition', text))
       return
@@ -245,7 +331,7 @@ export class Incarnation implements Sending {
     this.cell.mail.fail(envelope, this.cell, error)
     const expected = thrown instanceof DaemonError || (envelope.canceled && isAbort(thrown))
     if (!expected) {
-      this.#active.delete(envelope)
+      this.#active?.delete(envelope)
       this.cell.crash(this, error)
     } else if (!envelope.wantsAnswer) {
       this.cell.log('error', `${envelope.type} from ${envelope.sender}: ${error.message}`)
@@ -253,23 +339,26 @@ export class Incarnation implements Sending {
   }
 
   #takeForLoop(): Envelope | undefined {
-    if (this.#takenAt > 0) {
-      this.cell.timed(performance.now() - this.#takenAt)
-      this.#takenAt = 0
-    }
+    const stopwatch = (this.#stopwatch ??= new Stopwatch(this.cell.scheduler, (ms, n) =>
+      this.cell.timed(ms, n),
+    ))
+    if (this.#takenAt !== 0) stopwatch.stopLater(this.#takenAt)
+    this.#takenAt = 0
     this.current = undefined
     for (;;) {
       if (this.#state !== 'open') return undefined
       const envelope = this.cell.take()
       if (!envelope) return undefined
+      const { schema, count } = this.#entry(envelope.type)
+      count.value++
       try {
-        this.cell.checked(envelope)
+        if (schema) checkedPayload(this.cell.name, envelope, schema)
       } catch (thrown) {
         this.cell.errors++
         this.cell.mail.delivery.undeliverable(envelope, DaemonError.from(thrown))
         continue
       }
-      this.#takenAt = performance.now()
+      this.#takenAt = stopwatch.start()
       return (this.current = envelope)
     }
   }
@@ -288,9 +377,8 @@ export class Incarnation implements Sending {
 
   #guard(work: () => void): void {
     if (this.#state === 'ended') return
-    this.cell.scheduler.beginTask()
     try {
-      work()
+      this.cell.scheduler.runTimer(this.cell, work)
     } catch (thrown) {
       this.cell.errors++
       this.cell.crash(this, DaemonError.from(thrown))
@@ -306,7 +394,9 @@ export class Incarnation implements Sending {
   }
 
   #whenIdle(): Promise<void> {
-    return this.#active.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#idle = resolve))
+    return (this.#active?.size ?? 0) === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => (this.#idle = resolve))
   }
 }
 

@@ -7,26 +7,28 @@ export interface Figure {
 }
 
 export class Metrics {
-  readonly #figures = new Map<string, Figure>()
-  readonly #histograms = new Map<string, Histogram>()
+  #figures: Map<string, Figure> | undefined
+  #histograms: Map<string, Histogram> | undefined
 
   figure(name: string): Figure {
-    let figure = this.#figures.get(name)
-    if (!figure) this.#figures.set(name, (figure = { value: 0 }))
+    const figures = (this.#figures ??= new Map<string, Figure>())
+    let figure = figures.get(name)
+    if (!figure) figures.set(name, (figure = { value: 0 }))
     return figure
   }
 
   histogram(name: string): Histogram {
-    let histogram = this.#histograms.get(name)
-    if (!histogram) this.#histograms.set(name, (histogram = new Histogram()))
+    const histograms = (this.#histograms ??= new Map<string, Histogram>())
+    let histogram = histograms.get(name)
+    if (!histogram) histograms.set(name, (histogram = new Histogram()))
     return histogram
   }
 
   /** All of it by name; a histogram gives `<name>-p50`, `-p95`, `-p99`, `-max` and `-count`. */
   snapshot(): Record<string, number> {
     const all: Record<string, number> = {}
-    for (const [name, { value }] of this.#figures) all[name] = value
-    for (const [name, histogram] of this.#histograms) {
+    for (const [name, { value }] of this.#figures ?? []) all[name] = value
+    for (const [name, histogram] of this.#histograms ?? []) {
       all[`${name}-p50`] = histogram.percentile(0.5)
       all[`${name}-p95`] = histogram.percentile(0.95)
       all[`${name}-p99`] = histogram.percentile(0.99)

@@ -1,5 +1,5 @@
 /** The request in hand as its handler sees it; what it sends carries this request as its cause. */
-import type { CallOptions, Request, SendOptions } from '../daemon'
+import type { CallOptions, Request, SendOptions, SubscribeOptions, Subscription } from '../daemon'
 import type { Cause, Envelope } from '../mail/envelope'
 
 /** How one run of a daemon sends, each time saying because of what. */
@@ -12,7 +12,13 @@ export interface Sending {
     payload: unknown,
     options?: CallOptions & SendOptions,
   ): Promise<unknown>
-  subscribe(cause: Cause | undefined, to: string, type: string, payload: unknown): AsyncIterable<unknown>
+  subscribe(
+    cause: Cause | undefined,
+    to: string,
+    type: string,
+    payload: unknown,
+    options?: SubscribeOptions,
+  ): Subscription
 }
 
 export class RequestInHand implements Request {
@@ -38,6 +44,6 @@ export class RequestInHand implements Request {
   }
 
   get subscribe(): Request['subscribe'] {
-    return (to, type, payload) => this.#run.subscribe(this.message, to, type, payload)
+    return (to, type, payload, options) => this.#run.subscribe(this.message, to, type, payload, options)
   }
 }

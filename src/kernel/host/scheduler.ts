@@ -1,51 +1,175 @@
 /**
- * The run queue of a host: who has work, in turn. A turn runs in a microtask; after a few milliseconds
+ * The run queue of a host: who has work, in turn. A turn runs in a microtask; after a millisecond or two
  * it lets ports and timers have theirs, so that no flood keeps the host from listening.
  */
+import type { TurnClock } from '../turn-clock'
+import { Spin, SPIN } from './spin'
+
 export interface Runnable {
+  readonly number: number
   /** Does up to `budget` pieces of work; true when there is more. */
   work(budget: number): boolean
+  /**
+   * It has held the loop for so many milliseconds.
+   *
+   * @param inTurn in its turn; otherwise after an answer, or in a timer
+   */
+  held(ms: number, inTurn: boolean): void
+  /** It is in the run queue. */
   scheduled: boolean
+  /** The next in the run queue. */
+  next: Runnable | undefined
+}
+
+/** The way to other hosts, as the run queue sees it. */
+export interface Edge {
+  /** An answer may come soon without anybody being woken for it. */
+  readonly lively: boolean
+  /** This host will be woken for what arrives: there is no need to look. */
+  readonly asleep: boolean
+  /** What has been posted leaves, where that is cheap. */
+  flush(): void
+  /** Takes in some of what has arrived; true when there was anything. */
+  poll(): boolean
+  /** Asks to be woken for what arrives; false when something has arrived meanwhile. */
+  sleep(): boolean
 }
 
 /** Pieces of work before the next in the queue has its turn. */
 const BUDGET = 64
-/** Milliseconds in microtasks before ports and timers have their turn. */
-const SLICE = 8
+/** Ticks of the clock in microtasks before ports and timers have their turn: more than one millisecond, less than two. */
+const SLICE = 2
+/** A turn that took so many milliseconds is told. */
+const HELD = 4
+/** Turns between looks at what other hosts have sent, while there is work. */
+const STRIDE = 16
+/** Microtasks before rest, for those whom the last turn has answered to go on. */
+const HOPS = 8
+/** Looks at shared memory between looks at the clock. */
+const LOOKS = 16
 
 const resolved = Promise.resolve()
 
 export class Scheduler {
-  #queue: Runnable[] = []
-  #head = 0
+  #first: Runnable | undefined
+  #last: Runnable | undefined
   #planned = false
   #sliceBegan = 0
+  readonly #spin = new Spin()
+  #hops = 0
+  /** It is worthwhile to spin before sleeping. */
+  #spinning = false
+  /** The scheduler is at work: whoever goes on does so later. */
+  #inRun = false
+  /** Who was answered last, and goes on when those at work have finished; undefined when nobody was. */
+  #resumed: Runnable | undefined
+  /** The tick since when that one may have held the loop. */
+  #since = 0
   readonly #drain = (): void => this.#run()
+  /** Set once, before anything runs. */
+  edge!: Edge
 
-  /** @param later runs a function in a task of its own, soon */
-  constructor(private readonly later: (act: () => void) => void) {}
+  /**
+   * @param later runs a function in a task of its own, soon
+   * @param holder shared memory in whose first word stands who was given something last: another thread can read
+   *   it while that one holds the loop
+   */
+  constructor(
+    private readonly later: (act: () => void) => void,
+    private readonly turnClock: TurnClock,
+    private readonly holder?: Int32Array,
+  ) {}
+
+  /** The daemon of that number is given something: until the next is, it is the one who holds the loop. */
+  gives(number: number): void {
+    if (this.holder !== undefined) this.holder[0] = number
+  }
+
+  /** `runnable` is given an answer, or its time has come: it goes on in a moment. */
+  resumes(runnable: Runnable): void {
+    if (!this.#inRun) {
+      const now = this.look()
+      this.#review(now)
+      this.#since = now
+      this.#plan()
+    }
+    this.#resumed = runnable
+    this.gives(runnable.number)
+  }
+
+  /** Runs a timer's work for `runnable`, in a task of its own. */
+  runTimer(runnable: Runnable, work: () => void): void {
+    this.beginTask()
+    const began = this.tick
+    this.resumes(runnable)
+    try {
+      work()
+    } finally {
+      this.#since = this.look()
+      if (this.#since - began >= HELD) runnable.held(this.#since - began, false)
+    }
+  }
 
   /** A task of the event loop begins: ports and timers have just had their turn. */
   beginTask(): void {
-    this.#sliceBegan = performance.now()
+    this.#sliceBegan = this.look()
+  }
+
+  /** The tick of the clock when it was last looked at. */
+  get tick(): number {
+    return this.turnClock.tick
+  }
+
+  /** Looks at the clock. */
+  look(): number {
+    return this.turnClock.look()
   }
 
   /** True when microtasks have held the thread for a whole slice. */
   get overdue(): boolean {
-    return performance.now() - this.#sliceBegan > SLICE
+    return this.look() - this.#sliceBegan >= SLICE
+  }
+
+  /** Something may have arrived from another host: a task of the event loop begins. */
+  wake(): void {
+    this.beginTask()
+    if (this.#planned) return
+    this.#planned = true
+    this.#run()
+  }
+
+  /** Looks soon at what other hosts have sent. */
+  stir(): void {
+    this.#plan()
   }
 
   schedule(runnable: Runnable): void {
     if (runnable.scheduled) return
-    runnable.scheduled = true
-    this.#queue.push(runnable)
+    this.#enqueue(runnable)
     this.#plan()
+  }
+
+  #enqueue(runnable: Runnable): void {
+    runnable.scheduled = true
+    if (this.#last === undefined) this.#first = runnable
+    else this.#last.next = runnable
+    this.#last = runnable
+  }
+
+  #dequeue(): Runnable | undefined {
+    const runnable = this.#first
+    if (runnable === undefined) return undefined
+    this.#first = runnable.next
+    if (this.#first === undefined) this.#last = undefined
+    runnable.next = undefined
+    runnable.scheduled = false
+    return runnable
   }
 
   #plan(): void {
     if (this.#planned) return
     this.#planned = true
-    if (this.overdue) this.later(this.#resume)
+    if (this.tick - this.#sliceBegan >= SLICE) this.#runLater()
     else void resolved.then(this.#drain)
   }
 
@@ -55,25 +179,99 @@ export class Scheduler {
   }
 
   #run(): void {
-    while (this.#head < this.#queue.length) {
-      const runnable = this.#queue[this.#head++]!
-      runnable.scheduled = false
-      if (runnable.work(BUDGET) && !runnable.scheduled) {
-        runnable.scheduled = true
-        this.#queue.push(runnable)
+    const { edge } = this
+    let before = this.turnClock.beginTurn()
+    this.#review(before)
+    this.#inRun = true
+    this.#since = before
+    let turns = 0
+    if (!edge.asleep) edge.poll()
+    for (;;) {
+      const runnable = this.#dequeue()
+      if (runnable === undefined) {
+        if (!edge.asleep && edge.poll() && this.#first !== undefined) continue
+        break
       }
-      if (this.#head >= 1024) {
-        this.#queue = this.#queue.slice(this.#head)
-        this.#head = 0
-      }
-      if (this.overdue && this.#head < this.#queue.length) {
-        this.later(this.#resume)
-        return
-      }
+      this.gives(runnable.number)
+      if (runnable.work(BUDGET) && !runnable.scheduled) this.#enqueue(runnable)
+      edge.flush()
+      const now = this.look()
+      if (now - before >= HELD) runnable.held(now - before, true)
+      this.#since = now
+      if (now - this.#sliceBegan >= SLICE) return this.#pause()
+      if (++turns % STRIDE === 0) edge.poll()
+      if (this.#resumed !== undefined && this.#first !== undefined) return this.#yield()
+      before = now
     }
-    this.#queue = []
-    this.#head = 0
+    this.turnClock.endTurn()
+    this.#rest()
+  }
+
+  /** Those whom the last turn has answered go on. */
+  #yield(): void {
+    this.#letGo()
+    this.turnClock.endTurn()
+    void resolved.then(this.#drain)
+  }
+
+  /** Ports and timers have their turn. */
+  #pause(): void {
+    this.#letGo()
+    this.turnClock.endTurn()
+    this.#runLater()
+  }
+
+  #runLater(): void {
+    // What the event loop does until then is nobody's fault here.
+    if (this.#resumed !== undefined) void resolved.then(() => this.#review(this.look()))
+    this.later(this.#resume)
+  }
+
+  /** Whoever was answered goes on now. */
+  #letGo(): void {
+    this.#inRun = false
+    if (this.#resumed !== undefined) this.gives(this.#resumed.number)
+  }
+
+  /** Whoever was answered has gone on, and has let go by the tick `now`. */
+  #review(now: number): void {
+    const resumed = this.#resumed
+    if (resumed === undefined) return
+    this.#resumed = undefined
+    if (now - this.#since >= HELD) resumed.held(now - this.#since, false)
+  }
+
+  /** There is nothing to do: waits for other hosts, awake when that is worthwhile. */
+  #rest(): void {
+    this.edge.flush()
+    this.#letGo()
+    this.#spinning = this.edge.lively && this.#spin.worthwhile()
+    if (!this.#spinning && this.#resumed === undefined) return this.#sleep()
+    this.#hops = HOPS
+    void resolved.then(this.#hop)
+  }
+
+  readonly #hop = (): void => {
+    if (this.#first !== undefined) return this.#run()
+    if (--this.#hops > 0) return void resolved.then(this.#hop)
+    if (this.#resumed !== undefined) this.#review(this.look())
+    if (!this.#spinning) return this.#sleep()
+    if (this.overdue) return this.#pause()
+    const until = performance.now() + SPIN
+    do {
+      for (let i = 0; i < LOOKS; i++) {
+        if (!this.edge.poll()) continue
+        this.#spin.hit()
+        return this.#run()
+      }
+    } while (performance.now() < until)
+    this.#spin.miss()
+    this.#sleep()
+  }
+
+  #sleep(): void {
     this.#planned = false
+    if (!this.edge.sleep()) this.#plan()
   }
 }
 

@@ -1,18 +1,23 @@
 import { expect, test } from 'vitest'
 import { Kind } from '../../wire/frame'
-import { Envelope } from '../mail/envelope'
+import { Envelope, Stamp } from '../mail/envelope'
 import { Telemetry, type HostReport } from './telemetry'
 
 function watched() {
   const reports: HostReport[] = []
   let flush = (): void => {}
-  const clock = { now: () => 0, after: (_: number, act: () => void) => ((flush = act), () => {}) }
+  const clock = {
+    now: () => 0,
+    tick: () => 0,
+    after: (_: number, act: () => void) => ((flush = act), () => {}),
+  }
   const telemetry = new Telemetry(clock, (report) => reports.push(report))
   telemetry.watch(true, [])
   let sequence = 0
+  const stamp = new Stamp(1, 0, 0, 0, 0, 0)
   const send = (count: number, type: string): HostReport => {
     for (let i = 0; i < count; i++) {
-      telemetry.sent(new Envelope(Kind.send, 1, ++sequence, 'a', 'b', type, i, 0, 1, sequence, 0, 0, 0, 0, 0))
+      telemetry.sent(new Envelope(Kind.send, ++sequence, 'a', 'b', type, i, stamp, 0, 0, 0))
     }
     flush()
     return reports.at(-1)!

@@ -15,9 +15,14 @@ const SAMPLE = 200
 /** The first messages of a batch are shown whatever came before: who sends one after a burst sees it. */
 const WHOLE = 50
 const LETTERS = 100
+/** Daemons in one report; the others follow in the next. So many are sampled and sent within some 10 ms. */
+const DAEMONS = 2_000
 
-/** What one host has to tell since its last report; `deadLetterCount` counts those since then. */
-export type HostReport = Omit<TelemetryBatch, 'time'>
+/**
+ * What one host has to tell since its last report; `deadLetterCount` counts those since then. Which daemons are gone
+ * the kernel knows better.
+ */
+export type HostReport = Omit<TelemetryBatch, 'time' | 'removed'>
 
 /** A daemon, as the telemetry sees it. */
 export interface Sampled {
@@ -29,11 +34,14 @@ export interface Sampled {
 
 export class Telemetry implements MailObserver {
   #watched = false
-  #touched: Sampled[] = []
-  #removed: string[] = []
+  readonly #touched = new Set<Sampled>()
   #messages: Message[] = []
   #seen = 0
   #stride = 1
+  /** The message that is shown next, counted in this batch. */
+  #nextShown = 0
+  /** What is to be shown of the message that is being sent, whose payload moves. */
+  #moving: unknown
   #letters: DeadLetter[] = []
   #letterCount = 0
   #logs: LogEntry[] = []
@@ -44,35 +52,37 @@ export class Telemetry implements MailObserver {
     private readonly report: (report: HostReport) => void,
   ) {}
 
-  /** Somebody watches from now on (or somebody more), and is given all `daemons` first; or nobody does. */
+  /**
+   * Somebody watches from now on (or somebody more), and is given all `daemons` first, in this report and, where
+   * they are many, in those that follow; or nobody does.
+   */
   watch(watched: boolean, daemons: Iterable<Sampled>): HostReport {
-    if (!watched) this.#clear()
     this.#watched = watched
-    for (const daemon of daemons) if (!daemon.touched) this.touch(daemon)
+    if (!watched) this.#clear()
+    for (const daemon of daemons) this.touch(daemon)
     return this.#take()
   }
 
   touch(daemon: Sampled): void {
     if (!this.#watched) return
     daemon.touched = true
-    this.#touched.push(daemon)
+    this.#touched.add(daemon)
     this.#plan()
   }
 
+  /** It is gone: nothing is told of it any more. */
   removed(daemon: Sampled): void {
-    if (!this.#watched) return
-    this.#touched = this.#touched.filter((other) => other !== daemon)
-    this.#removed.push(daemon.name)
-    this.#plan()
+    this.#touched.delete(daemon)
+  }
+
+  moving(envelope: Envelope): void {
+    if (this.#watched && this.#seen >= this.#nextShown) this.#moving = preview(envelope.payload)
   }
 
   sent(envelope: Envelope): void {
     if (!this.#watched) return
-    const index = this.#seen++
-    if ((index < WHOLE || index % this.#stride === 0) && this.#messages.length < 2 * SAMPLE) {
-      this.#messages.push(envelope.toMessage(preview(envelope.payload)))
-    }
-    this.#plan()
+    if (this.#seen++ >= this.#nextShown) this.#show(envelope)
+    if (this.#cancelTimer === undefined) this.#plan()
   }
 
   dead(letter: DeadLetter): void {
@@ -92,6 +102,14 @@ export class Telemetry implements MailObserver {
     this.#cancelTimer = undefined
   }
 
+  #show(envelope: Envelope): void {
+    const payload = envelope.transfer === undefined ? preview(envelope.payload) : this.#moving
+    this.#messages.push(envelope.toMessage(payload))
+    this.#moving = undefined
+    if (this.#messages.length >= 2 * SAMPLE) this.#nextShown = Infinity
+    else this.#nextShown = this.#seen < WHOLE ? this.#seen : this.#seen - 1 + this.#stride
+  }
+
   #plan(): void {
     this.#cancelTimer ??= this.clock.after(INTERVAL, () => this.#flush())
   }
@@ -101,11 +119,10 @@ export class Telemetry implements MailObserver {
     this.report(this.#take())
   }
 
-  /** What has been gathered; the next batch begins. */
+  /** What has been gathered, or the first of it; the next batch begins. */
   #take(): HostReport {
     const report: HostReport = {
-      daemons: this.#touched.map((daemon) => daemon.sample()),
-      removed: this.#removed,
+      daemons: this.#sample(),
       messages: this.#messages,
       seen: this.#seen,
       deadLetters: this.#letters,
@@ -113,18 +130,34 @@ export class Telemetry implements MailObserver {
       logs: this.#logs,
     }
     this.#stride = Math.max(1, Math.ceil(this.#seen / SAMPLE))
-    this.#clear()
+    this.#messages = []
+    this.#seen = 0
+    this.#nextShown = 0
+    this.#letters = []
+    this.#letterCount = 0
+    this.#logs = []
+    if (this.#touched.size > 0) this.#plan()
     return report
+  }
+
+  /** Those that have waited longest. */
+  #sample(): DaemonSample[] {
+    const samples: DaemonSample[] = []
+    for (const daemon of this.#touched) {
+      if (samples.length === DAEMONS) break
+      this.#touched.delete(daemon)
+      daemon.touched = false
+      samples.push(daemon.sample())
+    }
+    return samples
   }
 
   #clear(): void {
     for (const daemon of this.#touched) daemon.touched = false
-    this.#touched = []
-    this.#removed = []
+    this.#touched.clear()
     this.#messages = []
     this.#seen = 0
-    this.#letters = []
-    this.#letterCount = 0
+    this.#nextShown = 0
     this.#logs = []
   }
 }

@@ -1,26 +1,26 @@
 /** A host in a worker of its own: waits for the kernel's first word, then answers it. */
 import * as Comlink from 'comlink'
+import { Calls, type Word } from '../../wire/calls'
 import { DaemonError } from '../../wire/error'
+import { carrierOver, type LinkEnd } from '../../wire/link-end'
 import { messagePort } from '../../wire/port'
 import { carryErrors } from '../../wire/throwing'
 import { realClock } from '../clock'
 import type { Behaviour } from '../daemon'
 import { HostGateway } from './gateway'
-import { Host, type KernelServices } from './host'
-import { hostControl, type HostControl } from './host-control'
+import { Host } from './host'
+import { hostControl } from './host-control'
+import type { Whereabouts } from './addresses'
 import { taskQueue } from './scheduler'
 
-/** What the kernel sends a new worker first, with the port by which the host asks the kernel. */
+/** What the kernel sends a new worker first, with the port on which the two ask each other. */
 export interface Welcome {
   readonly id: number
   readonly dedicated: boolean
   readonly resolver: string
   readonly kernel: MessagePort
-}
-
-export interface WorkerHostControl extends HostControl {
-  connect(host: number, port: MessagePort): Promise<void>
-  serve(port: MessagePort): Promise<void>
+  /** Where the host writes the number of the daemon that was given something last; see `LaunchRequest`. */
+  readonly holder: SharedArrayBuffer | undefined
 }
 
 /** The part of a dedicated worker's global scope that is needed. */
@@ -36,24 +36,29 @@ interface WorkerScope {
 export function serveHost(behaviours: Iterable<Behaviour>): void {
   const scope = globalThis as unknown as WorkerScope
   carryErrors(Comlink.transferHandlers)
-  scope.onmessage = ({ data: { id, dedicated, resolver, kernel } }) => {
+  scope.onmessage = ({ data: { id, dedicated, resolver, kernel, holder } }) => {
     scope.onmessage = null
-    const host = new Host({
+    const { later } = taskQueue()
+    const host: Host = new Host({
       id,
       dedicated,
       resolver,
       behaviours,
       clock: realClock,
       random: Math.random,
-      later: taskQueue().later,
-      kernel: Comlink.wrap<KernelServices>(kernel),
+      later,
+      kernel: {
+        locate: async (from, target) => (await calls.ask('locate', [from, target])) as Whereabouts,
+        changed: (...change) => calls.tell('changed', ...change),
+        report: (report) => calls.tell('report', report),
+      },
+      ...(holder && { holder: new Int32Array(holder) }),
     })
-    const control: WorkerHostControl = {
+    const calls = new Calls(messagePort<readonly Word[]>(kernel), later, {
       ...hostControl(host),
-      connect: (other, port) => Promise.resolve(host.connect(other, messagePort(port))),
-      serve: (port) => Promise.resolve(Comlink.expose(new HostGateway(host), port)),
-    }
-    Comlink.expose(control, scope as unknown as Comlink.Endpoint)
+      connect: (other: number, end: LinkEnd) => host.connect(other, carrierOver(end)),
+      serve: (port: MessagePort) => Comlink.expose(new HostGateway(host), port),
+    })
     scope.addEventListener('error', (event) => {
       event.preventDefault()
       host.uncaught(event.error)

@@ -2,21 +2,31 @@
 import { DaemonError, type ErrorData } from '../../wire/error'
 import { Kind } from '../../wire/frame'
 import type { Envelope } from './envelope'
+import type { Subscription } from '../daemon'
+import type { Sender } from './sender'
 import type { Waiter } from './waiters'
+
+/** A place in a stream where so many items have been left out. */
+class Gap {
+  constructor(readonly count: number) {}
+}
 
 /** How many items a producer may be ahead. */
 export const WINDOW = 64
 
 interface Wire {
   /** Tells the producer that there is room for `count` more. */
-  pull(call: number, count: number): void
+  pull(consumer: Consumer, count: number): void
   /** Tells the producer that nobody listens any more. */
-  stop(call: number): void
+  stop(consumer: Consumer): void
 }
 
-export class Consumer implements Waiter, AsyncIterableIterator<unknown> {
-  request?: Envelope
-  host?: number
+export class Consumer implements Waiter, Subscription {
+  missed = 0
+  call = 0
+  deadline = 0
+  request: Envelope | undefined = undefined
+  host: number | undefined = undefined
   #items: unknown[] = []
   #head = 0
   #taken = 0
@@ -24,15 +34,21 @@ export class Consumer implements Waiter, AsyncIterableIterator<unknown> {
   #error: DaemonError | undefined
   #wake: (() => void) | undefined
 
-  constructor(private readonly wire: Wire) {}
+  constructor(
+    private readonly from: Sender,
+    private readonly wire: Wire,
+  ) {}
 
   [Symbol.asyncIterator](): this {
     return this
   }
 
   answer(envelope: Envelope): void {
+    if (this.#wake) this.from.resumed()
     if (envelope.kind === Kind.item) {
       this.#items.push(envelope.payload)
+    } else if (envelope.kind === Kind.gap) {
+      this.#items.push(new Gap(envelope.payload as number))
     } else {
       this.#ended = true
       if (envelope.kind === Kind.failure) this.#error = DaemonError.fromData(envelope.payload as ErrorData)
@@ -47,30 +63,43 @@ export class Consumer implements Waiter, AsyncIterableIterator<unknown> {
   }
 
   async next(): Promise<IteratorResult<unknown>> {
-    while (this.#head === this.#items.length) {
-      if (this.#ended) {
+    for (;;) {
+      if (this.#head < this.#items.length) {
+        const item = this.#take()
+        if (!(item instanceof Gap)) return this.#given(item)
+        this.missed += item.count
+      } else if (this.#ended) {
         const error = this.#error
         this.#error = undefined
         if (error) throw error
         return { done: true, value: undefined }
+      } else {
+        await new Promise<void>((resolve) => (this.#wake = resolve))
+        this.#wake = undefined
       }
-      await new Promise<void>((resolve) => (this.#wake = resolve))
-      this.#wake = undefined
     }
-    const value = this.#items[this.#head++]
+  }
+
+  #take(): unknown {
+    const item = this.#items[this.#head++]
     if (this.#head === this.#items.length) {
       this.#items = []
       this.#head = 0
     }
+    return item
+  }
+
+  /** One item has been taken: the producer may go on. */
+  #given(value: unknown): IteratorResult<unknown> {
     if (++this.#taken === WINDOW / 2) {
       this.#taken = 0
-      if (!this.#ended) this.wire.pull(this.request!.call, WINDOW / 2)
+      if (!this.#ended) this.wire.pull(this, WINDOW / 2)
     }
     return { done: false, value }
   }
 
   return(): Promise<IteratorResult<unknown>> {
-    if (!this.#ended) this.wire.stop(this.request!.call)
+    if (!this.#ended) this.wire.stop(this)
     this.#ended = true
     this.#items = []
     this.#head = 0

@@ -4,11 +4,12 @@
  */
 import type { DeadLetter } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
-import { Kind, type Frame } from '../../wire/frame'
-import type { Port } from '../../wire/port'
+import type { Carrier } from '../../wire/carrier'
+import { Kind } from '../../wire/frame'
 import type { Clock } from '../clock'
-import { Envelope } from './envelope'
+import type { Envelope } from './envelope'
 import { Link } from './link'
+import { Links } from './links'
 import { addressed, Outbound } from './outbound'
 import type { Producers } from './producers'
 import { Routes, type Recipient, type Resolution, type Route } from './routes'
@@ -17,6 +18,8 @@ import type { Waiter, Waiters } from './waiters'
 
 /** What the mail tells of itself to whoever watches. */
 export interface MailObserver {
+  /** The payload of `envelope` is about to move out of sight. */
+  moving(envelope: Envelope): void
   sent(envelope: Envelope): void
   dead(letter: DeadLetter): void
 }
@@ -26,19 +29,23 @@ export interface MailSurroundings {
   readonly id: number
   readonly clock: Clock
   readonly observer: MailObserver
+  /** Runs a function in a task of its own, soon. */
+  readonly later: (act: () => void) => void
   /** A daemon of this host by name. */
   recipient(name: string): Recipient | undefined
   /** The way for an envelope, when nobody need be asked for it. */
   known(envelope: Envelope): Resolution | undefined
   /** Finds the way for an envelope; rejects with `not_found`. */
   resolve(envelope: Envelope): Promise<Resolution>
-  /** A frame has arrived: a task of the event loop begins. */
-  beginTask(): void
+  /** Something may have arrived while the host slept: a task of the event loop begins. */
+  awake(): void
+  /** Something has arrived while the host was at work. */
+  stir(): void
 }
 
 export class Delivery {
-  readonly routes = new Routes()
-  readonly links = new Map<number, Link>()
+  readonly routes: Routes
+  readonly links = new Links()
   readonly #outbound: Outbound
 
   constructor(
@@ -47,6 +54,7 @@ export class Delivery {
     private readonly waiters: Waiters,
     private readonly producers: Producers,
   ) {
+    this.routes = new Routes((name) => host.recipient(name))
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
       forward: (route, envelope) => this.#forward(route, envelope),
       fail: (envelope, error) => this.undeliverable(envelope, error),
@@ -55,17 +63,20 @@ export class Delivery {
 
   /** Sends a request on its way; throws `resource_exhausted` when it is known that there is no room. */
   dispatch(envelope: Envelope): void {
-    if (this.#outbound.holds(envelope.sender)) return this.#outbound.hold(envelope)
+    if (this.#outbound.holds(envelope.sender)) return this.#hold(envelope)
     const route = this.routes.get(envelope.recipient)
     if (route) return this.#forward(route, envelope)
     const known = this.host.known(envelope)
     if (known) this.#forward(known.route, addressed(envelope, known))
-    else this.#outbound.hold(envelope)
+    else this.#hold(envelope)
   }
 
   /** Brings an answer to the host of whoever made the request. */
   bringBack(answer: Envelope): void {
-    if (answer.caller === this.host.id) return this.#arrive(answer)
+    if (answer.caller === this.host.id) {
+      answer.isolate()
+      return this.#arrive(answer)
+    }
     const link = this.links.get(answer.caller)
     if (link) link.post(answer)
     else if (answer.kind !== Kind.end) {
@@ -85,42 +96,52 @@ export class Delivery {
     this.bringBack(this.#answerTo(envelope, Kind.failure, error.toData()))
   }
 
-  /** A one-way message has left the mailbox of `name`: the host that counts on its room is told. */
-  taken(name: string, envelope: Envelope): void {
+  /** A one-way message has left the mailbox of `recipient`: the host that counts on its room is told. */
+  taken({ name, mailbox }: Recipient, envelope: Envelope): void {
     if (envelope.kind === Kind.send && envelope.origin !== this.host.id) {
-      this.links.get(envelope.origin)?.credit(name)
+      this.links.get(envelope.origin)?.credit(name, urgent(mailbox.capacity))
     }
   }
 
-  /** The waiter with this number has given up: its callee is told. */
-  abandon(call: number, waiter: Waiter): void {
+  /** `waiter` has given up: its callee is told. */
+  abandon(waiter: Waiter): void {
     waiter.request?.cancel()
-    if (waiter.host === this.host.id) this.producers.stop(this.host.id, call)
-    else this.#tellCallee(call, waiter, Kind.cancel)
+    if (waiter.host === this.host.id) this.producers.stop(this.host.id, waiter.call)
+    else this.#tellCallee(waiter, Kind.cancel)
   }
 
-  /** The waiter with this number has room for `count` more items. */
-  pull(call: number, waiter: Waiter, count: number): void {
-    if (waiter.host === this.host.id) this.producers.pull(this.host.id, call, count)
-    else this.#tellCallee(call, waiter, Kind.pull, count)
+  /** `waiter` has room for `count` more items. */
+  pull(waiter: Waiter, count: number): void {
+    if (waiter.host === this.host.id) this.producers.pull(this.host.id, waiter.call, count)
+    else this.#tellCallee(waiter, Kind.pull, count)
   }
 
-  connect(host: number, port: Port<Frame>): void {
-    const link = new Link(host, port, (row, thrown) => {
-      this.undeliverable(Envelope.fromRow(row), DaemonError.from(thrown, 'invalid_argument'))
+  connect(host: number, carrier: Carrier): void {
+    const stir = (): void => {
+      this.links.asleep = false
+      this.host.stir()
+    }
+    const link: Link = new Link(host, carrier, {
+      arrived: (envelope) => this.#take(link, envelope),
+      credited: (name, count) => this.routes.get(name)?.credit(count),
+      posted: () => this.links.posted(link),
+      owes: () => this.links.owes(link),
+      awake: () => {
+        this.links.asleep = false
+        this.host.awake()
+      },
+      stir,
     })
-    this.links.set(host, link)
-    link.receive((frame) => {
-      this.host.beginTask()
-      this.#receive(link, frame)
-    })
+    this.links.add(link)
+    if (!link.sleep()) stir()
   }
 
-  /** The host at the other end is gone, and what was with it. */
+  /** The host at the other end is gone; what it had sent before still counts. */
   disconnect(host: number): void {
     const link = this.links.get(host)
     if (!link) return
-    this.links.delete(host)
+    while (link.poll());
+    this.links.delete(link)
     link.close()
     for (const envelope of link.requests.values()) envelope.cancel()
     this.producers.endFor(host)
@@ -134,8 +155,7 @@ export class Delivery {
   }
 
   close(): void {
-    for (const link of this.links.values()) link.close()
-    this.links.clear()
+    this.links.close()
   }
 
   #forward(route: Route, envelope: Envelope): void {
@@ -148,14 +168,33 @@ export class Delivery {
     }
     if (recipient) return this.#deposit(recipient, envelope)
     if (envelope.kind === Kind.send) {
-      if (envelope.call === 0 && !route.hasRoom) throw noRoom(route.name, route.capacity)
+      if (envelope.call === 0 && !route.hasRoom && !(this.#catchUp(link!) && route.hasRoom)) {
+        throw noRoom(route.name, route.capacity)
+      }
+      link!.post(envelope)
       route.outstanding++
-    }
-    link!.post(envelope)
+    } else link!.post(envelope)
+  }
+
+  /**
+   * Takes in credits that have come quietly while the host slept; true when there were any. Once in a turn: who
+   * sends without end is refused, so that others have theirs.
+   */
+  #catchUp(link: Link): boolean {
+    if (!this.links.asleep) return false
+    this.links.asleep = false
+    this.host.stir()
+    return link.poll()
+  }
+
+  #hold(envelope: Envelope): void {
+    envelope.isolate()
+    this.#outbound.hold(envelope)
   }
 
   /** Puts a request into a mailbox of this host. */
   #deposit(recipient: Recipient, envelope: Envelope): void {
+    envelope.isolate()
     if (!recipient.deposit(envelope)) throw noRoom(recipient.name, recipient.mailbox.capacity)
     if (envelope.kind === Kind.send && envelope.call !== 0) this.#acknowledge(envelope)
   }
@@ -168,25 +207,18 @@ export class Delivery {
     else this.links.get(envelope.caller)?.post(receipt)
   }
 
-  #receive(link: Link, { rows, credits = [] }: Frame): void {
-    for (let i = 0; i < credits.length; i += 2) {
-      this.routes.get(credits[i] as string)?.credit(credits[i + 1] as number)
-    }
-    for (const row of rows) {
-      const envelope = Envelope.fromRow(row)
-      if (envelope.kind > Kind.subscribe) {
-        this.#arrive(envelope)
-        continue
-      }
-      if (envelope.wantsAnswer) link.requests.set(envelope.call, envelope)
-      try {
-        const recipient = this.host.recipient(envelope.recipient)
-        if (!recipient) throw noDaemon(envelope.recipient)
-        this.#deposit(recipient, envelope)
-      } catch (thrown) {
-        if (envelope.kind === Kind.send) link.credit(envelope.recipient)
-        this.undeliverable(envelope, DaemonError.from(thrown))
-      }
+  /** Takes what has come over `link`. */
+  #take(link: Link, envelope: Envelope): void {
+    if (envelope.kind > Kind.follow) return this.#arrive(envelope)
+    if (envelope.wantsAnswer) link.requests.set(envelope.call, envelope)
+    const recipient = this.routes.get(envelope.recipient)?.recipient
+    try {
+      if (!recipient) throw noDaemon(envelope.recipient)
+      this.#deposit(recipient, envelope)
+    } catch (thrown) {
+      if (envelope.kind === Kind.send)
+        link.credit(envelope.recipient, urgent(recipient?.mailbox.capacity ?? 1))
+      this.undeliverable(envelope, DaemonError.from(thrown))
     }
   }
 
@@ -202,38 +234,20 @@ export class Delivery {
     }
     const waiter = this.waiters.get(call)
     if (!waiter) return
-    if (kind !== Kind.item) this.waiters.close(call)
+    if (kind !== Kind.item && kind !== Kind.gap) this.waiters.close(call)
     waiter.answer(envelope)
   }
 
   #answerTo(request: Envelope, kind: Kind, payload?: unknown): Envelope {
     const { recipient, sender, type, caller, call } = request
-    return this.stamps.stamp({
-      kind,
-      from: recipient,
-      to: sender,
-      type,
-      payload,
-      cause: request,
-      caller,
-      call,
-    })
+    return this.stamps.stamp(kind, recipient, sender, type, payload, request, caller, call)
   }
 
   /** Tells the callee of one of our requests how it goes on. */
-  #tellCallee(call: number, { request, host }: Waiter, kind: Kind, payload?: number): void {
+  #tellCallee({ call, request, host }: Waiter, kind: Kind, payload?: number): void {
     if (!request || host === undefined) return
-    const { sender: from, recipient: to, type } = request
-    const word = this.stamps.stamp({
-      kind,
-      from,
-      to,
-      type,
-      payload,
-      cause: request,
-      caller: this.host.id,
-      call,
-    })
+    const { sender, recipient, type } = request
+    const word = this.stamps.stamp(kind, sender, recipient, type, payload, request, this.host.id, call)
     this.links.get(host)?.post(word)
   }
 
@@ -249,6 +263,9 @@ export class Delivery {
     this.host.observer.dead({ time, sender: '', recipient, type: '', error, count })
   }
 }
+
+/** A sender elsewhere is told at once when so much of a mailbox has become free; of less when its host has nothing else to do. */
+const urgent = (capacity: number): number => Math.max(1, capacity >> 2)
 
 export const noDaemon = (name: string): DaemonError =>
   new DaemonError('not_found', `no daemon named '${name}'`)

@@ -2,8 +2,10 @@
  * A message on its way, with what the kernel needs to carry and answer it. The parts of a message that
  * are rarely read (`id`, `trace`, `replyTo`) are made from numbers when they are.
  */
-import { Kind, type Row } from '../../wire/frame'
+import { DaemonError } from '../../wire/error'
+import { Kind } from '../../wire/frame'
 import type { Message, Trace } from '../../wire/message'
+import { isolate, isolateMoving } from './isolate'
 
 const idOf = (origin: number, sequence: number): string => `m${origin}.${sequence}`
 
@@ -17,35 +19,73 @@ export interface Cause {
   readonly deadline: number
 }
 
+/** Where and when messages were made, and because of what: the same for many, and kept once for all of them. */
+export class Stamp {
+  constructor(
+    /** The host that made them. */
+    readonly origin: number,
+    readonly time: number,
+    /** The first message of the chain; 0, 0 for messages that begin one. */
+    readonly rootOrigin: number,
+    readonly rootSequence: number,
+    /** The message in whose handling they were made; 0, 0 for none. */
+    readonly causeOrigin: number,
+    readonly causeSequence: number,
+  ) {}
+}
+
 export class Envelope implements Message, Cause {
   /** Set when the caller gives up. */
   canceled = false
   /** Its sender has been told that it is in the mailbox. */
   acknowledged = false
-  /** Parts of the payload that move on with it when it leaves the host. */
-  transfer: Transferable[] | undefined
-  #controller: AbortController | undefined
+  /** Its payload shares nothing with its sender. */
+  own = false
+  /** Parts of the payload that move with it. */
+  transfer: Transferable[] | undefined = undefined
+  /** The one behind it in a mailbox. */
+  next: Envelope | undefined = undefined
+  private controller: AbortController | undefined = undefined
 
   constructor(
     readonly kind: Kind,
-    /** The host that made it; with `sequence` its identity. */
-    readonly origin: number,
+    /** With the host that made it, its identity. */
     readonly sequence: number,
     readonly sender: string,
     readonly recipient: string,
     readonly type: string,
-    readonly payload: unknown,
-    readonly timestamp: number,
-    readonly rootOrigin: number,
-    readonly rootSequence: number,
-    readonly causeOrigin: number,
-    readonly causeSequence: number,
+    public payload: unknown,
+    private readonly stamp: Stamp,
     /** Who waits for the answer: the caller's host and its number for the call there; 0 for nobody. */
     readonly caller: number,
     readonly call: number,
     /** Milliseconds since the epoch; 0 for none. */
     readonly deadline: number,
   ) {}
+
+  get origin(): number {
+    return this.stamp.origin
+  }
+
+  get timestamp(): number {
+    return this.stamp.time
+  }
+
+  get rootOrigin(): number {
+    return this.stamp.causeSequence === 0 ? this.stamp.origin : this.stamp.rootOrigin
+  }
+
+  get rootSequence(): number {
+    return this.stamp.causeSequence === 0 ? this.sequence : this.stamp.rootSequence
+  }
+
+  get causeOrigin(): number {
+    return this.stamp.causeOrigin
+  }
+
+  get causeSequence(): number {
+    return this.stamp.causeSequence
+  }
 
   get id(): string {
     return idOf(this.origin, this.sequence)
@@ -67,54 +107,70 @@ export class Envelope implements Message, Cause {
 
   /** True when its caller waits for an answer. */
   get wantsAnswer(): boolean {
-    return this.kind === Kind.call || this.kind === Kind.subscribe
+    return this.kind >= Kind.call && this.kind <= Kind.follow
+  }
+
+  get wantsStream(): boolean {
+    return this.kind === Kind.subscribe || this.kind === Kind.follow
   }
 
   /** Aborted when the caller gives up or the daemon stops; made when first asked for. */
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.canceled) this.#controller.abort()
-    return this.#controller.signal
+    this.controller ??= new AbortController()
+    if (this.canceled) this.controller.abort()
+    return this.controller.signal
   }
 
   /** The caller has given up: it is skipped if it still waits, and its handler is told. */
   cancel(): void {
     this.canceled = true
-    this.#controller?.abort()
+    this.controller?.abort()
+  }
+
+  /**
+   * Makes the payload its own: whatever its sender does to it from now on, this message does not change.
+   *
+   * @throws DaemonError `invalid_argument` when the payload cannot be cloned
+   */
+  isolate(): void {
+    if (this.own) return
+    try {
+      if (this.transfer === undefined) this.payload = isolate(this.payload)
+      else {
+        const { value, transfer } = isolateMoving(this.payload, this.transfer)
+        this.payload = value
+        this.transfer = transfer
+      }
+      this.own = true
+    } catch (thrown) {
+      throw this.notCloneable(thrown)
+    }
+  }
+
+  notCloneable(thrown: unknown): DaemonError {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    const text = `the payload of '${this.type}' from ${this.sender} to ${this.recipient} cannot be cloned: ${reason}`
+    return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
   }
 
   /** The same message for another recipient and with another payload: what an address resolved to. */
   readdressed(recipient: string, payload: unknown): Envelope {
-    const row = this.toRow() as [...Row]
-    row[4] = recipient
-    row[6] = payload
-    const envelope = Envelope.fromRow(row)
+    const { kind, sequence, sender, type, stamp, caller, call, deadline } = this
+    const envelope = new Envelope(
+      kind,
+      sequence,
+      sender,
+      recipient,
+      type,
+      payload,
+      stamp,
+      caller,
+      call,
+      deadline,
+    )
     envelope.transfer = this.transfer
+    envelope.own = this.own
     return envelope
-  }
-
-  toRow(): Row {
-    return [
-      this.kind,
-      this.origin,
-      this.sequence,
-      this.sender,
-      this.recipient,
-      this.type,
-      this.payload,
-      this.timestamp,
-      this.rootOrigin,
-      this.rootSequence,
-      this.causeOrigin,
-      this.causeSequence,
-      this.caller,
-      this.call,
-      this.deadline,
-    ]
-  }
-
-  static fromRow(row: Row): Envelope {
-    return new Envelope(...row)
   }
 
   /** As plain data, for whoever watches. */

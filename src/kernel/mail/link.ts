@@ -1,84 +1,208 @@
 /**
- * The way to one other host: everything posted in one turn leaves as one frame, in order. Credits, the
- * counts of messages taken out of mailboxes, ride along. The host that made the link closes it.
+ * The way to one other host. What is posted is encoded at once, so that it is a copy already, and leaves with
+ * what else the turn brings, in one frame unless that grows large. Credits, the counts of one-way messages taken
+ * out of mailboxes, ride along. The host that has the link closes its end of it.
  */
-import { Kind, type Frame, type Row } from '../../wire/frame'
-import type { Port } from '../../wire/port'
-import type { Envelope } from './envelope'
+import type { Carrier } from '../../wire/carrier'
+import { Decoder } from '../../wire/codec/decoder'
+import { Encoder } from '../../wire/codec/encoder'
+import type { Sink } from '../../wire/codec/record'
+import { Kind } from '../../wire/frame'
+import { Envelope, Stamp } from './envelope'
 
-const resolved = Promise.resolve()
+/** A frame of so many bytes leaves before its turn is over: the other end can begin. */
+const FULL = 16 * 1024
+/** As does one with so many buffers beside it. */
+const MANY = 128
+const NONE: readonly never[] = []
+
+/** What a link tells its host. */
+interface Receiver {
+  /** A message has arrived from the other host. */
+  arrived(envelope: Envelope): void
+  /** So many one-way messages have left the mailbox of `name` at the other end. */
+  credited(name: string, count: number): void
+  /** There is something to be flushed before the turn ends. */
+  posted(): void
+  /** There are credits to be sent before the host sleeps. */
+  owes(): void
+  /** Something may have arrived while the host slept. */
+  awake(): void
+  /** Something has arrived that the host must look at soon. */
+  stir(): void
+}
 
 export class Link {
-  #rows: Row[] = []
-  #transfer: Transferable[] = []
+  readonly #encoder = new Encoder()
   readonly #credits = new Map<string, number>()
-  #planned = false
+  /** The last entry of the above is kept at hand: most credits of a turn are of one mailbox. */
+  #creditName = ''
+  #credit = 0
+  #posted = false
+  #owes = false
   /** Requests from the other host that are not answered yet, by its call number. */
   readonly requests = new Map<number, Envelope>()
+  #waiting = 0
 
-  /**
-   * @param host the number of the host at the other end
-   * @param refused is told of what cannot leave, too deep to be cloned once more
-   */
+  /** @param host the number of the host at the other end */
   constructor(
     readonly host: number,
-    private readonly port: Port<Frame>,
-    private readonly refused: (row: Row, thrown: unknown) => void,
-  ) {}
-
-  receive(take: (frame: Frame) => void): void {
-    this.port.receive(take)
-  }
-
-  post(envelope: Envelope): void {
-    if (envelope.kind === Kind.reply || envelope.kind === Kind.failure || envelope.kind === Kind.end) {
-      this.requests.delete(envelope.call)
+    private readonly carrier: Carrier,
+    private readonly receiver: Receiver,
+  ) {
+    const decoder = new Decoder()
+    let stamp = new Stamp(0, 0, 0, 0, 0, 0)
+    const sink: Sink = {
+      message: (
+        kind,
+        origin,
+        sequence,
+        sender,
+        recipient,
+        type,
+        payload,
+        timestamp,
+        rootOrigin,
+        rootSequence,
+        causeOrigin,
+        causeSequence,
+        caller,
+        call,
+        deadline,
+      ) => {
+        const same = stamp.time === timestamp && stamp.causeSequence === causeSequence
+        if (!same || stamp.causeOrigin !== causeOrigin || stamp.origin !== origin) {
+          stamp = new Stamp(origin, timestamp, rootOrigin, rootSequence, causeOrigin, causeSequence)
+        }
+        const envelope = new Envelope(
+          kind,
+          sequence,
+          sender,
+          recipient,
+          type,
+          payload,
+          stamp,
+          caller,
+          call,
+          deadline,
+        )
+        envelope.own = true
+        receiver.arrived(envelope)
+      },
+      credit: (name, count) => receiver.credited(name, count),
     }
-    this.#rows.push(envelope.toRow())
-    if (envelope.transfer) this.#transfer.push(...envelope.transfer)
-    this.#plan()
+    carrier.receive(
+      (bytes, buffers, asides) => decoder.read(bytes, buffers, asides, sink),
+      () => receiver.awake(),
+    )
   }
 
-  /** One of the other host's one-way messages has left the mailbox of `name`. */
-  credit(name: string): void {
-    this.#credits.set(name, (this.#credits.get(name) ?? 0) + 1)
-    this.#plan()
+  /** Small frames cost little here. */
+  get quick(): boolean {
+    return this.carrier.quick
+  }
+
+  /** @throws DaemonError `invalid_argument` when the payload cannot be cloned */
+  post(envelope: Envelope): void {
+    const { kind, transfer } = envelope
+    if (kind === Kind.reply || kind === Kind.failure || kind === Kind.end) this.requests.delete(envelope.call)
+    const encoder = this.#encoder
+    try {
+      if (encoder.write(envelope, transfer) === 'aside') return this.#postBeside(envelope)
+    } catch (thrown) {
+      throw envelope.notCloneable(thrown)
+    }
+    if (encoder.size >= FULL || encoder.buffers.length >= MANY) this.#send(false)
+    else this.#plan()
+  }
+
+  /**
+   * One of the other host's one-way messages has left the mailbox of `name`.
+   *
+   * @param urgent how many make up a share of that mailbox worth telling at once
+   */
+  credit(name: string, urgent: number): void {
+    if (name !== this.#creditName) {
+      this.#keepCredit()
+      this.#creditName = name
+      this.#credit = this.#credits.get(name) ?? 0
+    }
+    if (++this.#credit >= urgent) this.#plan()
+    else if (!this.#owes) {
+      this.#owes = true
+      this.receiver.owes()
+    }
+  }
+
+  /** Sends what was posted; and credits, as they are due or ride along. */
+  flush(): void {
+    this.#posted = false
+    this.#send(false)
+  }
+
+  /** Takes in some of what has arrived; true when there was anything. */
+  poll(): boolean {
+    return this.carrier.poll()
+  }
+
+  /** The host has nothing better to do: what is left of the credits leaves. */
+  settle(): void {
+    this.#owes = false
+    if (this.#credit > 0 || this.#credits.size > 0) this.#send(true)
+  }
+
+  /** Asks to be woken for what arrives; false when something has arrived meanwhile. */
+  sleep(): boolean {
+    return this.carrier.sleep(this.#waiting > 0)
+  }
+
+  /** Somebody here waits for room in a mailbox there; say `waits(-1)` when that is over. */
+  waits(count: 1 | -1): void {
+    this.#waiting += count
+    if (this.#waiting === 1 && count === 1 && !this.sleep()) this.receiver.stir()
   }
 
   close(): void {
-    this.#flush()
-    this.port.close()
+    this.#send(false)
+    this.carrier.close()
   }
 
   #plan(): void {
-    if (this.#planned) return
-    this.#planned = true
-    void resolved.then(() => this.#flush())
+    if (this.#posted) return
+    this.#posted = true
+    this.receiver.posted()
   }
 
-  #flush(): void {
-    this.#planned = false
-    if (this.#rows.length === 0 && this.#credits.size === 0) return
-    const rows = this.#rows
-    const transfer = this.#transfer
-    const credits = this.#credits.size > 0 ? { credits: [...this.#credits].flat() } : undefined
-    this.#rows = []
-    this.#transfer = []
+  #keepCredit(): void {
+    if (this.#credit > 0) this.#credits.set(this.#creditName, this.#credit)
+    this.#credit = 0
+  }
+
+  #send(quiet: boolean): void {
+    const encoder = this.#encoder
+    this.#addCredits()
+    if (encoder.size === 0) return
+    this.carrier.send(encoder.scratch.subarray(0, encoder.size), encoder.buffers, NONE, NONE, quiet)
+    encoder.next()
+  }
+
+  #addCredits(): void {
+    this.#keepCredit()
+    if (this.#credits.size === 0) return
+    for (const [name, count] of this.#credits) this.#encoder.credit(name, count)
     this.#credits.clear()
-    try {
-      this.port.send({ rows, ...credits }, transfer)
-    } catch {
-      if (credits) this.port.send({ rows: [], ...credits })
-      for (const row of rows) this.#sendAlone(row)
-    }
   }
 
-  /** One row of a frame that could not leave whole; what was to move is copied. */
-  #sendAlone(row: Row): void {
+  /** The payload of what was written last goes beside the frame, which leaves with it: one clone, made now. */
+  #postBeside({ payload, transfer = [] }: Envelope): void {
+    const encoder = this.#encoder
     try {
-      this.port.send({ rows: [row] }, [])
+      const bytes = encoder.scratch.subarray(0, encoder.size)
+      this.carrier.send(bytes, encoder.buffers, [payload], transfer, false)
     } catch (thrown) {
-      this.refused(row, thrown)
+      encoder.takeBack()
+      throw thrown
     }
+    encoder.next()
   }
 }

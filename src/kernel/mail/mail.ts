@@ -1,10 +1,12 @@
 /**
  * The mail of one host as its daemons use it: one-way messages, calls, streams, and their answers.
  */
-import { DaemonError, type ErrorData } from '../../wire/error'
+import { DaemonError } from '../../wire/error'
 import { Kind } from '../../wire/frame'
 import type { Message } from '../../wire/message'
-import type { CallOptions, SendOptions } from '../daemon'
+import type { CallOptions, SendOptions, SubscribeOptions } from '../daemon'
+import type { TurnClock } from '../turn-clock'
+import { PendingCall } from './call'
 import { Consumer } from './consumer'
 import { Delivery, type MailSurroundings } from './delivery'
 import type { Cause, Envelope } from './envelope'
@@ -15,26 +17,19 @@ import { Waiters, type Waiter } from './waiters'
 
 const DEFAULT_TIMEOUT = 5_000
 
-/** What every request says. */
-interface Asking extends CallOptions, SendOptions {
-  readonly kind: typeof Kind.send | typeof Kind.call | typeof Kind.subscribe
-  readonly from: Sender
-  readonly cause?: Cause | undefined
-  readonly to: string
-  readonly type: string
-  readonly payload: unknown
-}
-
 export class Mail {
   readonly waiters: Waiters
   readonly producers: Producers
   readonly delivery: Delivery
   readonly #stamps: Stamps
 
-  constructor(private readonly host: MailSurroundings) {
-    this.#stamps = new Stamps(host.id, host.clock)
-    this.waiters = new Waiters(host.clock, (call, waiter) => this.delivery.abandon(call, waiter))
-    this.producers = new Producers(this)
+  constructor(
+    private readonly host: MailSurroundings,
+    private readonly turnClock: TurnClock,
+  ) {
+    this.#stamps = new Stamps(host.id, turnClock)
+    this.waiters = new Waiters(host.clock, (waiter) => this.delivery.abandon(waiter))
+    this.producers = new Producers(this, host.later)
     this.delivery = new Delivery(host, this.#stamps, this.waiters, this.producers)
   }
 
@@ -47,30 +42,18 @@ export class Mail {
     payload: unknown,
     options?: SendOptions,
   ): void {
-    const transfer = options?.transfer
-    const envelope = this.#stamps.stamp({
-      kind: Kind.send,
-      from: from.name,
-      to,
-      type,
-      payload,
-      cause,
-      transfer,
-    })
-    this.#dispatch(from, envelope)
+    const { transfer } = options ?? NOTHING
+    this.#dispatch(
+      from,
+      this.#stamps.stamp(Kind.send, from.name, to, type, payload, cause, 0, 0, 0, transfer),
+    )
   }
 
   /** Sends one way and resolves with the message once it is in the recipient's mailbox. */
   sendAcknowledged(from: Sender, to: string, type: string, payload: unknown): Promise<Message> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        answer: (receipt) => {
-          if (receipt.kind === Kind.failure) reject(DaemonError.fromData(receipt.payload as ErrorData))
-          else resolve(waiter.request!.toMessage())
-        },
-        fail: reject,
-      }
-      this.#ask(waiter, { kind: Kind.send, from, to, type, payload })
+      const receipt = new PendingCall(from, () => resolve(receipt.request!.toMessage()), reject)
+      this.#ask(receipt, Kind.send, from, undefined, to, type, payload)
     })
   }
 
@@ -81,40 +64,41 @@ export class Mail {
     to: string,
     type: string,
     payload: unknown,
-    options: CallOptions & SendOptions = {},
+    options?: CallOptions & SendOptions,
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const { signal } = options
+      const call = new PendingCall(from, resolve, reject)
+      const signal = options?.signal
+      if (signal === undefined) return this.#ask(call, Kind.call, from, cause, to, type, payload, options)
       const canceled = (): DaemonError =>
         new DaemonError('canceled', `the call '${type}' to ${to} was canceled`)
-      if (signal?.aborted) throw canceled()
-      const giveUp = (): void => this.waiters.giveUp(call, canceled())
-      const waiter: Waiter = {
-        answer: (envelope) => {
-          signal?.removeEventListener('abort', giveUp)
-          if (envelope.kind === Kind.failure) reject(DaemonError.fromData(envelope.payload as ErrorData))
-          else resolve(envelope.payload)
-        },
-        fail: (error) => {
-          signal?.removeEventListener('abort', giveUp)
-          reject(error)
-        },
-      }
-      const { call } = this.#ask(waiter, { kind: Kind.call, from, cause, to, type, payload, ...options })
-      signal?.addEventListener('abort', giveUp)
+      if (signal.aborted) throw canceled()
+      this.#ask(call, Kind.call, from, cause, to, type, payload, options)
+      call.abortWith(signal, () => this.waiters.giveUp(call.call, canceled()))
     })
   }
 
   /** Asks for a stream at once; its items wait, up to a window, until the loop takes them. */
-  subscribe(from: Sender, cause: Cause | undefined, to: string, type: string, payload: unknown): Consumer {
-    const consumer = new Consumer({
-      pull: (call, count) => this.delivery.pull(call, consumer, count),
-      stop: (call) => {
-        this.waiters.close(call)
-        this.delivery.abandon(call, consumer)
+  subscribe(
+    from: Sender,
+    cause: Cause | undefined,
+    to: string,
+    type: string,
+    payload: unknown,
+    { whenFull = 'wait' }: SubscribeOptions = {},
+  ): Consumer {
+    if (whenFull !== 'wait' && whenFull !== 'skip') {
+      const text = `whenFull is 'wait' or 'skip', not ${JSON.stringify(whenFull)}`
+      throw new DaemonError('invalid_argument', text)
+    }
+    const consumer = new Consumer(from, {
+      pull: (of, count) => this.delivery.pull(of, count),
+      stop: (of) => {
+        this.waiters.close(of.call)
+        this.delivery.abandon(of)
       },
     })
-    this.#ask(consumer, { kind: Kind.subscribe, from, cause, to, type, payload })
+    this.#ask(consumer, whenFull === 'wait' ? Kind.subscribe : Kind.follow, from, cause, to, type, payload)
     return consumer
   }
 
@@ -122,19 +106,28 @@ export class Mail {
   answer(
     request: Envelope,
     from: Sender,
-    kind: typeof Kind.reply | typeof Kind.failure | typeof Kind.item | typeof Kind.end,
+    kind: typeof Kind.reply | typeof Kind.failure | typeof Kind.item | typeof Kind.gap | typeof Kind.end,
     payload?: unknown,
     transfer?: Transferable[],
   ): void {
     if (!request.wantsAnswer) return
-    const { sender: to, type, caller, call } = request
-    const answer = this.#stamps.stamp({
-      ...{ kind, from: from.name, to, type, payload, transfer },
-      ...{ cause: request, caller, call },
-    })
+    const { sender, type, caller, call } = request
+    const answer = this.#stamps.stamp(
+      kind,
+      from.name,
+      sender,
+      type,
+      payload,
+      request,
+      caller,
+      call,
+      0,
+      transfer,
+    )
+    if (transfer !== undefined) this.host.observer.moving(answer)
+    this.delivery.bringBack(answer)
     from.countSent()
     this.host.observer.sent(answer)
-    this.delivery.bringBack(answer)
   }
 
   fail(request: Envelope, from: Sender, error: DaemonError): void {
@@ -146,18 +139,35 @@ export class Mail {
     this.delivery.close()
   }
 
-  #ask(waiter: Waiter, asking: Asking): Envelope {
-    const { kind, from, cause, to, type, payload, transfer } = asking
-    const deadline = kind === Kind.subscribe ? 0 : this.#deadline(asking.timeout ?? DEFAULT_TIMEOUT, cause)
+  #ask(
+    waiter: Waiter,
+    kind: Kind,
+    from: Sender,
+    cause: Cause | undefined,
+    to: string,
+    type: string,
+    payload: unknown,
+    options: CallOptions & SendOptions = NOTHING,
+  ): void {
+    const { timeout = DEFAULT_TIMEOUT, transfer } = options
+    const deadline = kind === Kind.subscribe || kind === Kind.follow ? 0 : this.#deadline(timeout, cause)
     const call = this.waiters.open(waiter, deadline)
     try {
-      const envelope = this.#stamps.stamp({
-        ...{ kind, from: from.name, to, type, payload, transfer },
-        ...{ cause, caller: this.host.id, call, deadline },
-      })
+      const { id } = this.host
+      const envelope = this.#stamps.stamp(
+        kind,
+        from.name,
+        to,
+        type,
+        payload,
+        cause,
+        id,
+        call,
+        deadline,
+        transfer,
+      )
       waiter.request = envelope
       this.#dispatch(from, envelope)
-      return envelope
     } catch (thrown) {
       this.waiters.close(call)
       throw thrown
@@ -172,14 +182,17 @@ export class Mail {
         `a timeout is a number of milliseconds, not ${String(timeout)}`,
       )
     }
-    const inherited = cause?.deadline || Infinity
-    const deadline = Math.min(this.host.clock.now() + timeout, inherited)
+    const deadline = this.turnClock.now() + timeout
+    if (cause !== undefined && cause.deadline > 0 && cause.deadline < deadline) return cause.deadline
     return deadline === Infinity ? 0 : deadline
   }
 
   #dispatch(from: Sender, envelope: Envelope): void {
+    if (envelope.transfer !== undefined) this.host.observer.moving(envelope)
     this.delivery.dispatch(envelope)
     from.countSent()
     this.host.observer.sent(envelope)
   }
 }
+
+const NOTHING: CallOptions & SendOptions = {}

@@ -1,55 +1,71 @@
 /**
- * A mailbox: first in, first out, bounded. A one-way message that finds it full is refused; a call
- * waits behind the others, which its caller's deadline bounds.
+ * A mailbox: first in, first out, bounded. A one-way message that finds it full of such is refused; a call
+ * waits behind the others, which its caller's deadline bounds. What waits is linked to what comes after it,
+ * so that an empty mailbox holds nothing, whatever has been in it.
  */
-export class Mailbox<T> {
-  #items: (T | undefined)[] = []
-  #head = 0
+interface Item<T> {
+  /** Somebody waits for an answer to it. */
+  readonly wantsAnswer: boolean
+  /** The next in the mailbox; nobody else's matter. */
+  next: T | undefined
+}
 
-  /** @param capacity how many may wait before one-way messages are refused; at least 1 */
+export class Mailbox<T extends Item<T>> {
+  #first: T | undefined
+  #last: T | undefined
+  #length = 0
+  #oneWay = 0
+
+  /** @param capacity how many one-way messages may wait before others are refused; at least 1 */
   constructor(readonly capacity: number) {}
 
-  /** How many wait, calls beyond the capacity included. */
+  /** How many wait, calls included. */
   get length(): number {
-    return this.#items.length - this.#head
+    return this.#length
   }
 
   get full(): boolean {
-    return this.length >= this.capacity
+    return this.#oneWay >= this.capacity
   }
 
-  /** Puts `item` last; false, and nothing is done, when it is full and the item may not wait. */
-  offer(item: T, mayWait: boolean): boolean {
-    if (!mayWait && this.full) return false
-    this.#items.push(item)
+  /** Puts `item` last; false, and nothing is done, when it is a one-way message and there is no room for it. */
+  offer(item: T): boolean {
+    if (!item.wantsAnswer) {
+      if (this.#oneWay >= this.capacity) return false
+      this.#oneWay++
+    }
+    this.#length++
+    const last = this.#last
+    this.#last = item
+    if (last === undefined) this.#first = item
+    else last.next = item
     return true
   }
 
   /** Takes the oldest; undefined when it is empty. */
   take(): T | undefined {
-    if (this.#head === this.#items.length) return undefined
-    const item = this.#items[this.#head]
-    this.#items[this.#head++] = undefined
-    if (this.#head === this.#items.length) {
-      this.#items = []
-      this.#head = 0
-    } else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
-      this.#items = this.#items.slice(this.#head)
-      this.#head = 0
-    }
+    const item = this.#first
+    if (item === undefined) return undefined
+    this.#first = item.next
+    if (item.next === undefined) this.#last = undefined
+    else item.next = undefined
+    this.#length--
+    if (!item.wantsAnswer) this.#oneWay--
     return item
   }
 
   /** Takes all of them. */
   takeAll(): T[] {
-    const items = this.#items.slice(this.#head) as T[]
-    this.#items = []
-    this.#head = 0
+    const items: T[] = []
+    for (let item = this.take(); item !== undefined; item = this.take()) items.push(item)
     return items
   }
 
   /** The `limit` oldest; they stay. */
   peek(limit: number): T[] {
-    return this.#items.slice(this.#head, this.#head + limit) as T[]
+    const items: T[] = []
+    for (let item = this.#first; item !== undefined && items.length < limit; item = item.next)
+      items.push(item)
+    return items
   }
 }

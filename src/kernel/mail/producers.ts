@@ -11,7 +11,7 @@ interface Answers {
   answer(
     request: Envelope,
     from: Sender,
-    kind: typeof Kind.item | typeof Kind.end,
+    kind: typeof Kind.item | typeof Kind.gap | typeof Kind.end,
     value?: unknown,
     transfer?: Transferable[],
   ): void
@@ -32,7 +32,11 @@ const keyOf = (caller: number, call: number): string => `${caller}:${call}`
 export class Producers {
   readonly #byKey = new Map<string, Producer>()
 
-  constructor(private readonly mail: Answers) {}
+  /** @param later runs a function in a task of its own, soon */
+  constructor(
+    private readonly mail: Answers,
+    private readonly later: (act: () => void) => void,
+  ) {}
 
   get size(): number {
     return this.#byKey.size
@@ -52,7 +56,9 @@ export class Producers {
     const producer = this.#byKey.get(keyOf(caller, call))
     if (!producer) return
     producer.room += count
-    producer.wake?.()
+    if (!producer.wake) return
+    producer.from.resumed()
+    producer.wake()
   }
 
   /** The consumer listens no longer. */
@@ -86,15 +92,27 @@ export class Producers {
 
   async #pump(producer: Producer): Promise<void> {
     const { request, from, iterator } = producer
+    const waits = request.kind === Kind.subscribe
+    let missed = 0
+    const tellMissed = (): void => {
+      if (missed > 0) this.mail.answer(request, from, Kind.gap, missed)
+      missed = 0
+    }
     try {
       while (!producer.stopped) {
-        if (producer.room === 0) {
+        if (producer.room === 0 && waits) {
           await new Promise<void>((resolve) => (producer.wake = resolve))
           producer.wake = undefined
           continue
         }
         const { done, value } = await iterator.next()
         if (producer.stopped) return
+        if (producer.room === 0 && !done) {
+          // A source that is always ready would never let anybody else have a turn.
+          if (++missed % WINDOW === 0) await new Promise<void>((resolve) => this.later(resolve))
+          continue
+        }
+        tellMissed()
         if (done) {
           this.mail.answer(request, from, Kind.end)
           break

@@ -8,6 +8,8 @@ import type { Link } from './link'
 /** A daemon of this host, as the mail sees it. */
 export interface Recipient {
   readonly name: string
+  /** It can be reached below /srv. */
+  readonly registered: boolean
   readonly mailbox: { readonly capacity: number; readonly full: boolean }
   /** Puts a request into its mailbox; false when there is no room for it and it may not wait. */
   deposit(envelope: Envelope): boolean
@@ -25,7 +27,7 @@ export interface Resolution {
 export class Route {
   /** One-way messages sent over the link that are not known to have left the mailbox. */
   outstanding = 0
-  readonly #roomWaiters: (() => void)[] = []
+  #roomWaiters: (() => void)[] | undefined
 
   constructor(
     readonly name: string,
@@ -44,7 +46,11 @@ export class Route {
   room(): Promise<void> {
     if (this.hasRoom) return Promise.resolve()
     if (this.recipient) return this.recipient.room()
-    return new Promise((resolve) => this.#roomWaiters.push(resolve))
+    if (!this.#roomWaiters) {
+      this.#roomWaiters = []
+      this.link?.waits(1)
+    }
+    return new Promise((resolve) => this.#roomWaiters!.push(resolve))
   }
 
   /** `count` of them have left the mailbox. */
@@ -55,15 +61,27 @@ export class Route {
 
   /** Lets those who wait for room look again. */
   release(): void {
-    for (const resolve of this.#roomWaiters.splice(0)) resolve()
+    const waiters = this.#roomWaiters
+    if (!waiters) return
+    this.#roomWaiters = undefined
+    this.link?.waits(-1)
+    for (const resolve of waiters) resolve()
   }
 }
 
 export class Routes {
   readonly #byTarget = new Map<string, Route>()
+  /** The one asked for last is often the next. */
+  #last: Route | undefined
+
+  /** @param local a daemon of this host by name: its route is made when it is first asked for */
+  constructor(private readonly local: (name: string) => Recipient | undefined) {}
 
   get(target: string): Route | undefined {
-    return this.#byTarget.get(target)
+    if (this.#last !== undefined && this.#last.name === target) return this.#last
+    const route = this.#byTarget.get(target) ?? this.#toLocal(target)
+    if (route !== undefined) this.#last = route
+    return route
   }
 
   set(route: Route): void {
@@ -75,6 +93,7 @@ export class Routes {
     const route = this.#byTarget.get(name)
     if (!route) return
     this.#byTarget.delete(name)
+    this.#last = undefined
     route.release()
   }
 
@@ -83,5 +102,13 @@ export class Routes {
     const over = [...this.#byTarget.values()].filter((route) => route.link === link)
     for (const { name } of over) this.forget(name)
     return over
+  }
+
+  #toLocal(name: string): Route | undefined {
+    const recipient = this.local(name)
+    if (recipient === undefined) return undefined
+    const route = new Route(name, recipient.mailbox.capacity, recipient, undefined, recipient.registered)
+    this.#byTarget.set(name, route)
+    return route
   }
 }

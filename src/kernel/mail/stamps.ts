@@ -1,41 +1,42 @@
 /**
- * Where envelopes are made: each gets its number, its moment, its place among the causes, and a payload
- * that shares nothing with its sender.
+ * Where envelopes are made: each gets its number, its moment and its place among the causes. Its payload is
+ * still the sender's; whoever keeps the envelope makes it its own first.
  */
 import { DaemonError } from '../../wire/error'
 import type { Kind } from '../../wire/frame'
-import type { Clock } from '../clock'
 import { takeTransfers } from '../daemon'
-import { Envelope, type Cause } from './envelope'
-import { isolate, isolateMoving } from './isolate'
-
-export interface Draft {
-  readonly kind: Kind
-  readonly from: string
-  readonly to: string
-  readonly type: string
-  readonly payload?: unknown
-  readonly cause: Cause | undefined
-  /** Who waits for the answer: a host, and its number for the call there. */
-  readonly caller?: number
-  readonly call?: number
-  /** Milliseconds since the epoch; 0 for none. */
-  readonly deadline?: number
-  readonly transfer?: Transferable[] | undefined
-}
+import type { TurnClock } from '../turn-clock'
+import { Envelope, Stamp, type Cause } from './envelope'
 
 export class Stamps {
   #sequence = 0
+  #lastFirst = new Stamp(0, 0, 0, 0, 0, 0)
+  #lastCaused = this.#lastFirst
 
   /** @param host the number of the host that stamps */
   constructor(
     readonly host: number,
-    private readonly clock: Clock,
+    readonly clock: TurnClock,
   ) {}
 
-  /** @throws DaemonError `invalid_argument` when the payload cannot be cloned or `to` or `type` is no string */
-  stamp(draft: Draft): Envelope {
-    const { kind, from, to, type, payload, cause, caller = 0, call = 0, deadline = 0 } = draft
+  /**
+   * @param caller who waits for the answer: a host, and with `call` its number for the call there
+   * @param deadline milliseconds since the epoch; 0 for none
+   * @param transfer parts of the payload that move
+   * @throws DaemonError `invalid_argument` when `to` or `type` is no string, or an empty one
+   */
+  stamp(
+    kind: Kind,
+    from: string,
+    to: string,
+    type: string,
+    payload: unknown,
+    cause: Cause | undefined,
+    caller = 0,
+    call = 0,
+    deadline = 0,
+    transfer?: Transferable[],
+  ): Envelope {
     if (typeof to !== 'string' || typeof type !== 'string' || to === '' || type === '') {
       const said = `${JSON.stringify(type)} to ${JSON.stringify(to)}`
       throw new DaemonError(
@@ -43,28 +44,35 @@ export class Stamps {
         `${said}: a message needs a type and a recipient, both strings`,
       )
     }
-    const moving = draft.transfer ?? takeTransfers(payload)
-    const what = (): string => `the payload of '${type}' from ${from} to ${to}`
-    const own = moving?.length ? isolateMoving(payload, moving, what) : undefined
-    const sequence = ++this.#sequence
+    const stamp = cause === undefined ? this.#first() : this.#because(cause)
     const envelope = new Envelope(
       kind,
-      this.host,
-      sequence,
+      ++this.#sequence,
       from,
       to,
       type,
-      own ? own.value : isolate(payload, what),
-      this.clock.now(),
-      cause ? cause.rootOrigin : this.host,
-      cause ? cause.rootSequence : sequence,
-      cause ? cause.origin : 0,
-      cause ? cause.sequence : 0,
+      payload,
+      stamp,
       caller,
       call,
       deadline,
     )
-    if (own) envelope.transfer = own.transfer
+    const moving = transfer ?? takeTransfers(payload)
+    if (moving !== undefined && moving.length > 0) envelope.transfer = moving
     return envelope
+  }
+
+  /** For a message that begins a chain. */
+  #first(): Stamp {
+    const now = this.clock.now()
+    if (this.#lastFirst.time !== now) this.#lastFirst = new Stamp(this.host, now, 0, 0, 0, 0)
+    return this.#lastFirst
+  }
+
+  #because({ rootOrigin, rootSequence, origin, sequence }: Cause): Stamp {
+    const now = this.clock.now()
+    const last = this.#lastCaused
+    if (last.causeSequence === sequence && last.causeOrigin === origin && last.time === now) return last
+    return (this.#lastCaused = new Stamp(this.host, now, rootOrigin, rootSequence, origin, sequence))
   }
 }

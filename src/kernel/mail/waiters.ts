@@ -1,87 +1,94 @@
 /**
  * Who waits for answers in this host: calls and consumers of streams, by number. It knows when each
- * must be done, and tells the callee when one gives up.
+ * must be done, and tells the callee when one gives up. The low bits of a number are its place in a table,
+ * so that nothing is hashed; one timer serves all deadlines.
  */
 import { DaemonError } from '../../wire/error'
 import type { Clock } from '../clock'
-import { Deadlines } from './deadlines'
 import type { Envelope } from './envelope'
 
 export interface Waiter {
+  /** Its number; 0 until it is opened. */
+  call: number
+  /** Milliseconds since the epoch; 0 for none. */
+  deadline: number
   /** The request as it was sent. */
-  request?: Envelope
+  request: Envelope | undefined
   /** The host that it went to; undefined while its address is being looked up. */
-  host?: number
+  host: number | undefined
   /** What is to be done with an answer, an item, or the end. */
   answer(envelope: Envelope): void
   /** No answer will come any more. */
   fail(error: DaemonError): void
 }
 
-interface Entry {
-  readonly number: number
-  readonly waiter: Waiter
-  tick: number
-}
+/** Places of a table that is not in use. */
+const SMALLEST = 16
+/** A larger table is given back when nobody waits. */
+const KEPT = 1_024
+/** How late an expiry may be, in milliseconds, so that many share a timer. */
+const SLACK = 1
 
 export class Waiters {
-  readonly #entries = new Map<number, Entry>()
-  readonly #deadlines: Deadlines<Entry>
+  #places: (Waiter | undefined)[] = new Array<undefined>(SMALLEST).fill(undefined)
+  #size = 0
   #last = 0
+  #due = Infinity
+  #cancelTimer: (() => void) | undefined
 
-  /** @param abandon tells the callee that the waiter with this number has given up */
+  /** @param abandon tells the callee that the waiter has given up */
   constructor(
-    clock: Clock,
-    private readonly abandon: (number: number, waiter: Waiter) => void,
-  ) {
-    this.#deadlines = new Deadlines(clock, (entry) => {
-      const { request } = entry.waiter
-      const text = request
-        ? `no answer to '${request.type}' from ${request.recipient} in time`
-        : 'no answer in time'
-      this.giveUp(entry.number, new DaemonError('deadline_exceeded', text))
-    })
-  }
+    private readonly clock: Clock,
+    private readonly abandon: (waiter: Waiter) => void,
+  ) {}
 
   get size(): number {
-    return this.#entries.size
+    return this.#size
   }
 
-  /** @param deadline milliseconds since the epoch, 0 for none */
+  /**
+   * Gives `waiter` a number and keeps it under it.
+   *
+   * @param deadline milliseconds since the epoch, 0 for none
+   */
   open(waiter: Waiter, deadline: number): number {
-    const number = ++this.#last
-    const entry: Entry = { number, waiter, tick: 0 }
-    this.#entries.set(number, entry)
-    if (deadline > 0) entry.tick = this.#deadlines.add(entry, deadline)
-    return number
+    if (++this.#size * 2 > this.#places.length) this.#move(this.#places.length * 2)
+    const mask = this.#places.length - 1
+    let call = ++this.#last
+    while (this.#places[call & mask] !== undefined) call = ++this.#last
+    waiter.call = call
+    waiter.deadline = deadline
+    this.#places[call & mask] = waiter
+    if (deadline > 0 && deadline < this.#due) this.#arm(deadline)
+    return call
   }
 
-  get(number: number): Waiter | undefined {
-    return this.#entries.get(number)?.waiter
+  get(call: number): Waiter | undefined {
+    const waiter = this.#places[call & (this.#places.length - 1)]
+    return waiter !== undefined && waiter.call === call ? waiter : undefined
   }
 
   /** It has what it waited for. */
-  close(number: number): void {
-    const entry = this.#entries.get(number)
-    if (!entry) return
-    this.#entries.delete(number)
-    if (entry.tick > 0) this.#deadlines.delete(entry, entry.tick)
+  close(call: number): void {
+    if (this.get(call) === undefined) return
+    this.#places[call & (this.#places.length - 1)] = undefined
+    if (--this.#size === 0 && this.#places.length > KEPT) this.#move(SMALLEST)
   }
 
   /** It waits no longer: it fails, and the callee is told. */
-  giveUp(number: number, error: DaemonError): void {
-    const entry = this.#entries.get(number)
-    if (!entry) return
-    this.close(number)
-    this.abandon(number, entry.waiter)
-    entry.waiter.fail(error)
+  giveUp(call: number, error: DaemonError): void {
+    const waiter = this.get(call)
+    if (!waiter) return
+    this.close(call)
+    this.abandon(waiter)
+    waiter.fail(error)
   }
 
   /** Fails, without telling a callee, every waiter whose request `chosen` picks. */
   failAll(chosen: (waiter: Waiter) => boolean, error: (waiter: Waiter) => DaemonError): void {
-    for (const { number, waiter } of [...this.#entries.values()]) {
+    for (const waiter of this.#all()) {
       if (!chosen(waiter)) continue
-      this.close(number)
+      this.close(waiter.call)
       waiter.fail(error(waiter))
     }
   }
@@ -91,6 +98,44 @@ export class Waiters {
       () => true,
       () => new DaemonError('unavailable', 'the host is closed'),
     )
-    this.#deadlines.clear()
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    this.#due = Infinity
+  }
+
+  #all(): Waiter[] {
+    return this.#places.filter((waiter) => waiter !== undefined)
+  }
+
+  /** Twice as many places keep apart what half as many did. */
+  #move(places: number): void {
+    const waiters = this.#all()
+    this.#places = new Array<undefined>(places).fill(undefined)
+    for (const waiter of waiters) this.#places[waiter.call & (places - 1)] = waiter
+  }
+
+  #arm(deadline: number): void {
+    this.#cancelTimer?.()
+    this.#due = deadline + SLACK
+    this.#cancelTimer = this.clock.after(Math.max(0, this.#due - this.clock.now()), () => this.#expire())
+  }
+
+  #expire(): void {
+    this.#due = Infinity
+    const now = this.clock.now()
+    let next = Infinity
+    for (const waiter of this.#all()) {
+      if (waiter.deadline === 0) continue
+      if (waiter.deadline > now) {
+        next = Math.min(next, waiter.deadline)
+        continue
+      }
+      const { request } = waiter
+      const text = request
+        ? `no answer to '${request.type}' from ${request.recipient} in time`
+        : 'no answer in time'
+      this.giveUp(waiter.call, new DaemonError('deadline_exceeded', text))
+    }
+    if (next < this.#due) this.#arm(next)
   }
 }

@@ -3,6 +3,7 @@ import { createContext } from 'svelte'
 import { DaemonError, type Dan9 } from '../../client/api'
 import { Clock } from './clock.svelte'
 import { Console } from './console/console.svelte'
+import { Holders } from './holders.svelte'
 import { Notices } from './notices.svelte'
 import { Player } from './player.svelte'
 import { Preferences } from './preferences.svelte'
@@ -28,6 +29,7 @@ const done: Record<Command, string> = {
 
 export class App {
   readonly telemetry: Telemetry
+  readonly holders: Holders
   readonly router = new Router()
   readonly preferences = new Preferences()
   readonly notices = new Notices()
@@ -44,6 +46,7 @@ export class App {
 
   constructor(readonly dan9: Dan9) {
     this.telemetry = new Telemetry(dan9)
+    this.holders = new Holders(dan9, this.telemetry)
     this.player = new Player(dan9)
     this.console = new Console(dan9)
     this.clock = new Clock(() => (this.telemetry.paused ? this.telemetry.until : undefined))
@@ -112,6 +115,7 @@ export class App {
       return true
     } catch (error) {
       this.notices.fail(error)
+      void this.holders.hear(error)
       return false
     }
   }

@@ -1,10 +1,13 @@
 /** One exchange with a daemon: what was sent, and what came back so far. */
 import { DaemonError, type Dan9 } from '../../client/api'
 import { follow } from './follow'
+import { Ring } from './ring'
 
 export type Way = 'send' | 'call' | 'subscribe'
 
 const kept = 200
+/** Milliseconds between two looks at what a busy stream gives. */
+const calm = 100
 
 export class Exchange {
   state = $state<'idle' | 'waiting' | 'done' | 'stopped' | 'failed'>('idle')
@@ -14,6 +17,8 @@ export class Exchange {
   /** The newest items of a stream, oldest first, and how many came in all. */
   items = $state.raw<readonly unknown[]>([])
   count = $state(0)
+  /** How many were left out because they came faster than they can be shown. */
+  missed = $state(0)
   ms = $state(0)
   private abort: AbortController | undefined
 
@@ -28,7 +33,7 @@ export class Exchange {
     this.state = 'waiting'
     this.answer = this.error = undefined
     this.items = []
-    this.count = 0
+    this.count = this.missed = 0
     try {
       if (way === 'subscribe') await this.listen(to, type, payload, as, abort.signal)
       else this.answer = await this.ask(way, to, type, payload, as, abort.signal)
@@ -67,10 +72,27 @@ export class Exchange {
     as: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const take = (item: unknown) => {
-      this.items = [...this.items, item].slice(-kept)
-      this.count++
+    const newest = new Ring<unknown>(kept)
+    let left = 0
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const show = () => {
+      clearTimeout(timer)
+      timer = undefined
+      if (signal.aborted && this.abort?.signal !== signal) return
+      this.items = [...newest.from(0)]
+      this.count = newest.total
+      this.missed = left
     }
-    await follow(this.dan9, to, type, payload, take, signal, as)
+    const take = (item: unknown, missed: number) => {
+      newest.push(item)
+      left = missed
+      timer ??= setTimeout(show, calm)
+    }
+    try {
+      // Nobody reads faster than the page shows it: what has no room is left out, and its producer need not wait.
+      await follow(this.dan9, to, type, payload, take, signal, { as, whenFull: 'skip' })
+    } finally {
+      show()
+    }
   }
 }

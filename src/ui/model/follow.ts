@@ -1,8 +1,8 @@
 /** A stream of a daemon's, followed until one has enough of it. */
-import type { Dan9 } from '../../client/api'
+import type { Dan9, SubscribeOptions } from '../../client/api'
 
 /**
- * Hands every item to `take`; resolves when the stream ends or `signal` is aborted.
+ * Hands every item to `take`, with how many were left out before it (none, unless `options` say `skip`); resolves when the stream ends or `signal` is aborted.
  *
  * @throws DaemonError what the stream fails with
  */
@@ -11,22 +11,20 @@ export async function follow(
   to: string,
   type: string,
   payload: unknown,
-  take: (item: unknown) => void,
+  take: (item: unknown, missed: number) => void,
   signal: AbortSignal,
-  as?: string,
+  options: SubscribeOptions & { readonly as?: string } = {},
 ): Promise<void> {
-  const items = dan9.subscribe(to, type, payload, as === undefined ? {} : { as })[Symbol.asyncIterator]()
-  const aborted = new Promise<'aborted'>((resolve) => {
-    if (signal.aborted) resolve('aborted')
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true })
-  })
-  for (;;) {
-    const next = await Promise.race([items.next(), aborted])
-    if (next === 'aborted') {
-      await items.return?.()
-      return
+  const items = dan9.subscribe(to, type, payload, options)
+  const leave = () => void items.return?.()
+  signal.addEventListener('abort', leave)
+  if (signal.aborted) leave()
+  try {
+    for await (const item of items) {
+      if (signal.aborted) return
+      take(item, items.missed)
     }
-    if (next.done) return
-    take(next.value)
+  } finally {
+    signal.removeEventListener('abort', leave)
   }
 }

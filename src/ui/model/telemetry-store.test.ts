@@ -65,7 +65,7 @@ test('says when a daemon came, went or changed state', () => {
   const store = new TelemetryStore()
   expect(store.take(batch(start, [sample('a')]))).toBe(true)
   expect(store.take(batch(start + 100, [sample('a', { mailbox: 4 })]))).toBe(false)
-  expect(store.queued()).toBe(4)
+  expect(store.totals.queued).toBe(4)
   expect(store.take(batch(start + 200, [sample('a', { state: 'stopped' })]))).toBe(true)
   expect(store.take(batch(start + 300, [], { removed: ['a'] }))).toBe(true)
   expect(store.rows.size).toBe(0)

@@ -3,6 +3,7 @@
  * a second cost nothing but their place. `Telemetry` decides when the views see it.
  */
 import type { DaemonSample, DeadLetter, LogEntry, Message, TelemetryBatch } from '../../client/api'
+import type { Follower } from './follower'
 import { Ring } from './ring'
 import { Series } from './series'
 
@@ -27,6 +28,23 @@ interface Counts {
   errors: number
 }
 
+/** Sums over all daemons that there are. */
+export interface Totals {
+  running: number
+  failed: number
+  queued: number
+  errors: number
+  restarts: number
+}
+
+/** What a store had at some moment. */
+export interface Held {
+  readonly messages: Ring<Message>
+  readonly deadLetters: Ring<DeadLetter>
+  readonly rows: ReadonlyMap<string, DaemonRow>
+  readonly seen: number
+}
+
 /** The shortest time between two batches, in milliseconds. */
 const batchInterval = 100
 
@@ -36,6 +54,8 @@ const logCapacity = 2000
 const goneCapacity = 100
 /** Histories are kept for this many daemons, the first ones that did something. */
 const historyCapacity = 100
+
+const noMetrics: DaemonSample['metrics'] = Object.freeze({})
 
 export class TelemetryStore {
   readonly rows = new Map<string, DaemonRow>()
@@ -62,8 +82,17 @@ export class TelemetryStore {
   /** Of the newest batch, milliseconds since the epoch; 0 before the first. */
   time = 0
 
+  readonly totals: Totals = { running: 0, failed: 0, queued: 0, errors: 0, restarts: 0 }
+
+  /** When each host was last heard: the time of the batch. */
+  readonly heard = new Map<number, number>()
+  /** Told of every daemon that comes, goes or changes. */
+  readonly followers = new Set<Follower>()
+
   private readonly watched = new Map<string, Map<string, Series>>()
-  private counts = new Map<string, Counts>()
+  private readonly words = new Map<string, string>()
+  /** Counts at the last tick, of those that did something since. */
+  private readonly counts = new Map<string, Counts>()
   private active = new Set<string>()
   private ticked = { time: 0, seen: 0, shown: 0 }
   private silent = false
@@ -93,8 +122,18 @@ export class TelemetryStore {
     this.system.messages.add(batch.time, batch.seen)
     this.system.errors.add(batch.time, errors)
     this.system.deadLetters.add(batch.time, begin ? 0 : letters)
-    this.system.queued.add(batch.time, this.queued())
+    this.system.queued.add(batch.time, this.totals.queued)
     return changed
+  }
+
+  /** What there is now, for as long as one likes. */
+  held(): Held {
+    return {
+      messages: this.messages.copy(),
+      deadLetters: this.deadLetters.copy(),
+      rows: new Map(this.rows),
+      seen: this.seen,
+    }
   }
 
   /** Takes in the letters from before the page began to listen. */
@@ -138,18 +177,18 @@ export class TelemetryStore {
     return series
   }
 
-  queued(): number {
-    let sum = 0
-    for (const row of this.rows.values()) sum += row.mailbox
-    return sum
-  }
-
   private takeSample(sample: DaemonSample, before: DaemonRow | undefined, time: number): number {
     const { inRate = 0, outRate = 0, errorRate = 0 } = before ?? {}
     // A daemon that was made anew under an old name counts from zero.
     const known = before && before.received <= sample.received && before.sent <= sample.sent ? before : sample
-    if (known === sample) this.counts.set(sample.name, pick(sample))
-    this.rows.set(sample.name, { ...sample, inRate, outRate, errorRate })
+    if (known === sample || !this.counts.has(sample.name)) this.counts.set(sample.name, pick(known))
+    const row = { ...sample, inRate, outRate, errorRate }
+    // What comes from another thread is an object of its own each time; kept are these.
+    row.state = this.word(sample.state)
+    row.type = this.word(sample.type)
+    if (Object.keys(sample.metrics).length === 0) row.metrics = noMetrics
+    this.put(row, before)
+    this.heard.set(sample.host, time)
     this.gone.delete(sample.name)
     this.active.add(sample.name)
     const history = this.historyOf(sample)
@@ -183,16 +222,46 @@ export class TelemetryStore {
     const inRate = (row.received - counts.received) / elapsed
     const outRate = (row.sent - counts.sent) / elapsed
     const errorRate = Math.max(0, row.errors - counts.errors) / elapsed
-    this.counts.set(name, pick(row))
-    if (inRate > 0 || outRate > 0 || errorRate > 0) this.active.add(name)
+    if (inRate > 0 || outRate > 0 || errorRate > 0) {
+      this.counts.set(name, pick(row))
+      this.active.add(name)
+    } else this.counts.delete(name)
     if (inRate === row.inRate && outRate === row.outRate && errorRate === row.errorRate) return
-    this.rows.set(name, { ...row, inRate, outRate, errorRate })
+    this.put({ ...row, inRate, outRate, errorRate }, row)
+  }
+
+  private put(row: DaemonRow, before: DaemonRow | undefined): void {
+    this.rows.set(row.name, row)
+    if (before) this.count(before, -1)
+    this.count(row, 1)
+    this.tell(row.name)
+  }
+
+  private tell(name: string): void {
+    for (const follower of this.followers) follower.add(name)
+  }
+
+  private count({ state, mailbox, errors, restarts }: DaemonRow, sign: 1 | -1): void {
+    const { totals } = this
+    if (state === 'running') totals.running += sign
+    if (state === 'error') totals.failed += sign
+    totals.queued += sign * mailbox
+    totals.errors += sign * errors
+    totals.restarts += sign * restarts
+  }
+
+  private word<Word extends string>(word: Word): Word {
+    const kept = this.words.get(word)
+    if (kept === undefined) this.words.set(word, word)
+    return (kept ?? word) as Word
   }
 
   private forget(name: string): boolean {
     const row = this.rows.get(name)
     if (!row) return false
     this.rows.delete(name)
+    this.count(row, -1)
+    this.tell(name)
     this.counts.delete(name)
     this.histories.delete(name)
     this.watched.delete(name)

@@ -1,11 +1,15 @@
 /**
  * The one subscription to the system's telemetry, and what the views may see of it: everything, or
  * what there was when the view was paused. Batches fill the store; views wake by `version`, at most ten
- * times a second, and by `daemons` and `figures`, at most twice, since figures that flicker cannot be read.
+ * times a second, and by `figures` and as followers, at most twice, since figures that flicker cannot be read, or
+ * some times more when a daemon came, went or changed its state. Nothing here takes longer for more daemons.
  */
-import { DaemonError, type Dan9, type DeadLetter, type Message } from '../../client/api'
+import { untrack } from 'svelte'
+import { DaemonError, type Dan9, type DeadLetter, type Message, type TelemetryBatch } from '../../client/api'
+import { Follower } from './follower'
 import type { Ring } from './ring'
-import { TelemetryStore, type DaemonRow } from './telemetry-store'
+import { TelemetryStore, type DaemonRow, type Held } from './telemetry-store'
+import { inTurn, nextTask } from './turns'
 
 /** What the top bar says. */
 export interface Figures {
@@ -14,6 +18,8 @@ export interface Figures {
   readonly failed: number
   readonly messageRate: number
   readonly queued: number
+  readonly errors: number
+  readonly restarts: number
   readonly deadLetters: number
   readonly notShown: number
   readonly sampling: number
@@ -25,19 +31,24 @@ const none: Figures = {
   failed: 0,
   messageRate: 0,
   queued: 0,
+  errors: 0,
+  restarts: 0,
   deadLetters: 0,
   notShown: 0,
   sampling: 1,
 }
 
+/** Milliseconds between two looks at figures; and when a daemon came, went or changed its state. */
 const calm = 500
+const brisk = 150
+/** Daemons of a batch that are taken in at once: some milliseconds' work. */
+const part = 1000
 
 export class Telemetry {
   readonly store = new TelemetryStore()
 
   /** Goes up whenever a view may have something new to show. */
   version = $state(0)
-  daemons = $state.raw<readonly DaemonRow[]>([])
   figures = $state.raw<Figures>(none)
   /** Messages sent since the view was paused. */
   fresh = $state(0)
@@ -46,9 +57,9 @@ export class Telemetry {
   /** When the newest batch came. */
   time = $state(0)
 
-  private held = $state.raw<Held | undefined>()
+  private held = $state.raw<(Held & { readonly time: number }) | undefined>()
   private published = 0
-  private publishing: ReturnType<typeof setTimeout> | undefined
+  private publishing: { readonly timer: ReturnType<typeof setTimeout>; readonly at: number } | undefined
   private ticking: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly dan9: Dan9) {}
@@ -65,6 +76,11 @@ export class Telemetry {
     return this.held?.deadLetters ?? this.store.deadLetters
   }
 
+  /** The daemons, by name: as they are, or as they were at the pause. */
+  get rows(): ReadonlyMap<string, DaemonRow> {
+    return this.held?.rows ?? this.store.rows
+  }
+
   /** Up to when charts show: until now, or until the pause. */
   get until(): number {
     return this.held?.time ?? Date.now()
@@ -75,9 +91,12 @@ export class Telemetry {
     this.broken = undefined
     try {
       for await (const batch of this.dan9.telemetry()) {
-        const changed = this.store.take(batch)
-        this.tick()
-        this.wake(changed)
+        for (const [at, piece] of pieces(batch).entries()) {
+          if (at > 0) await nextTask()
+          const changed = this.store.take(piece)
+          this.tick()
+          this.wake(changed)
+        }
       }
       this.broken = new DaemonError('unavailable', 'the telemetry has ended')
     } catch (error) {
@@ -103,8 +122,7 @@ export class Telemetry {
 
   pause(): void {
     if (this.held) return
-    const { messages, deadLetters, seen } = this.store
-    this.held = { messages: messages.copy(), deadLetters: deadLetters.copy(), seen, time: Date.now() }
+    this.held = { ...this.store.held(), time: Date.now() }
     this.fresh = 0
   }
 
@@ -114,12 +132,37 @@ export class Telemetry {
     this.version++
   }
 
-  /** A daemon as the views last saw it, and whether it is gone. */
+  /** A daemon as it is now, or was at the pause; who asks is asked to again when that may have changed. */
+  row(name: string): DaemonRow | undefined {
+    void this.figures
+    return this.rows.get(name)
+  }
+
+  /** The same, or the last that was known of it, and whether it is gone. */
   find(name: string): { row: DaemonRow; gone: boolean } | undefined {
-    const row = this.daemons.find((candidate) => candidate.name === name)
+    const row = this.row(name)
     if (row) return { row, gone: false }
     const gone = this.store.gone.get(name)
     return gone && { row: gone, gone: true }
+  }
+
+  /**
+   * Tells of all daemons, and then of those that come, go or change: by their names, some thousand in a frame, until
+   * the function that it gives is called. In an effect: with a pause or its end another round begins.
+   *
+   * @param take is given what there is now as well, and whether more names wait
+   */
+  follow(
+    take: (names: readonly string[], rows: ReadonlyMap<string, DaemonRow>, more: boolean) => void,
+  ): () => void {
+    const { rows } = this
+    const follower = new Follower(rows.keys(), (names, more) => take(names, rows, more), inTurn)
+    if (!this.held) this.store.followers.add(follower)
+    untrack(() => follower.wake())
+    return () => {
+      this.store.followers.delete(follower)
+      follower.close()
+    }
   }
 
   private wake(changed: boolean): void {
@@ -127,28 +170,29 @@ export class Telemetry {
     if (this.held || document.hidden) return
     this.version++
     this.time = this.store.time
-    const wait = this.published + calm - performance.now()
-    if (changed || wait <= 0) this.publish()
-    else this.publishing ??= setTimeout(() => this.publish(), wait)
+    const now = performance.now()
+    const at = Math.max(now, this.published + (changed ? brisk : calm))
+    if (this.publishing && this.publishing.at <= at) return
+    clearTimeout(this.publishing?.timer)
+    // In a task of its own: to take a batch in is one already.
+    this.publishing = { at, timer: setTimeout(() => this.publish(), at - now) }
   }
 
   private publish(): void {
-    clearTimeout(this.publishing)
+    clearTimeout(this.publishing?.timer)
     this.publishing = undefined
     if (this.held) return
     this.published = performance.now()
     const { store } = this
-    this.daemons = [...store.rows.values()]
     this.figures = {
+      ...store.totals,
       daemons: store.rows.size,
-      running: this.daemons.filter(({ state }) => state === 'running').length,
-      failed: this.daemons.filter(({ state }) => state === 'error').length,
       messageRate: store.messageRate,
-      queued: store.queued(),
       deadLetters: store.deadLetterCount,
       notShown: store.seen - store.shown,
       sampling: store.sampling,
     }
+    for (const follower of this.store.followers) follower.wake()
   }
 
   /** Ticks once a second for as long as something happens, then falls silent. */
@@ -162,9 +206,12 @@ export class Telemetry {
   }
 }
 
-interface Held {
-  readonly messages: Ring<Message>
-  readonly deadLetters: Ring<DeadLetter>
-  readonly seen: number
-  readonly time: number
+/** A batch as several with fewer daemons, of which the first has everything else. */
+function pieces(batch: TelemetryBatch): TelemetryBatch[] {
+  if (batch.daemons.length <= part) return [batch]
+  const rest = { ...batch, removed: [], messages: [], seen: 0, deadLetters: [], logs: [] }
+  return Array.from({ length: Math.ceil(batch.daemons.length / part) }, (_, at) => ({
+    ...(at === 0 ? batch : rest),
+    daemons: batch.daemons.slice(at * part, (at + 1) * part),
+  }))
 }

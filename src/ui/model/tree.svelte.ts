@@ -20,6 +20,8 @@ export interface Directory {
   readonly entries: readonly Entry[]
 }
 
+const collator = new Intl.Collator('en', { numeric: true })
+
 /** Readings a second, at most, whatever changes: a pause of so many milliseconds. */
 const calm = 250
 
@@ -103,6 +105,6 @@ export class Tree {
   private async list(path: string): Promise<Entry[]> {
     const payload = { path, ...(this.of !== undefined && { of: this.of }) }
     const entries = (await this.dan9.call('namespace', 'list', payload)) as Entry[]
-    return [...entries].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+    return [...entries].sort((a, b) => collator.compare(a.name, b.name))
   }
 }

@@ -5,6 +5,7 @@ import namespace from '../../daemons/namespace'
 import client from '../../kernel/client-daemon'
 import { defineDaemon, message, transfer } from '../../kernel/daemon'
 import { serveHost } from '../../kernel/host/worker-host'
+import { mailDaemons } from './mail-daemons'
 
 const collector = defineDaemon({
   type: 'collector',
@@ -35,8 +36,13 @@ const flooder = defineDaemon({
   type: 'flooder',
   messages: {
     flood: message({
-      doc: 'Sends `count` numbers; says how many were refused, and by which codes.',
-      payload: z.object({ to: z.string(), count: z.int(), waiting: z.boolean().default(false) }),
+      doc: 'Sends `count` numbers, the first of which is `first`; says how many were refused, and by which codes.',
+      payload: z.object({
+        to: z.string(),
+        count: z.int(),
+        first: z.int().default(0),
+        waiting: z.boolean().default(false),
+      }),
     }),
     change: message({ doc: 'Changes a payload after sending it.', payload: z.object({ to: z.string() }) }),
     move: message({
@@ -45,12 +51,12 @@ const flooder = defineDaemon({
     }),
   },
   start: ({ send, room }) => ({
-    flood: async ({ to, count, waiting }) => {
+    flood: async ({ to, count, first, waiting }) => {
       const codes: Record<string, number> = {}
       for (let i = 0; i < count; i++) {
-        if (waiting) await room(to)
         try {
-          send(to, 'note', i)
+          if (waiting) await room(to)
+          send(to, 'note', first + i)
         } catch (thrown) {
           const { code } = thrown as { code: string }
           codes[code] = (codes[code] ?? 0) + 1
@@ -107,4 +113,4 @@ const proxy = defineDaemon({
   start: ({ call }) => ({ ask: ({ to, type, payload }) => call(to, type, payload) }),
 })
 
-serveHost([client, filesystem, namespace, collector, flooder, stuck, relay, end, proxy])
+serveHost([client, filesystem, namespace, collector, flooder, stuck, relay, end, proxy, ...mailDaemons])

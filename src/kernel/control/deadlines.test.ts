@@ -1,30 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Clock } from '../clock'
+import { manualClock } from '../testing'
 import { Deadlines } from './deadlines'
-
-function manualClock(): Clock & { advance(ms: number): void; readonly timers: number } {
-  let now = 1_000
-  const timers = new Map<object, { at: number; act: () => void }>()
-  return {
-    now: () => now,
-    after: (ms, act) => {
-      const key = {}
-      timers.set(key, { at: now + ms, act })
-      return () => timers.delete(key)
-    },
-    advance: (ms) => {
-      now += ms
-      for (const [key, { at, act }] of timers) {
-        if (at > now) continue
-        timers.delete(key)
-        act()
-      }
-    },
-    get timers() {
-      return timers.size
-    },
-  }
-}
 
 test('each entry expires once, not before its moment and at most a tick after', () => {
   const clock = manualClock()

@@ -1,0 +1,100 @@
+/** Finds a host for each daemon and makes it there. */
+import { DaemonError } from '../../wire/error'
+import { clientType } from '../client-daemon'
+import type { CellSpec } from '../host/cell'
+import type { CellStatus } from '../host/host'
+import type { Entry } from './entry'
+import type { HostHandle } from './host-handle'
+import type { Hosts } from './hosts'
+import type { Installer } from './installer'
+
+export class Housing {
+  /** @param observers whether anybody watches: a host of the daemon's own must be told */
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly installer: Installer,
+    private readonly observers: { readonly watching: boolean },
+  ) {}
+
+  /**
+   * Makes the daemon in a host that suits it; resolves when it is there. In a shared host that knows its type the
+   * host is asked at once, and what is asked of it next is heard after that.
+   *
+   * @param ready resolves when its namespace is there; without it, it is
+   */
+  make(entry: Entry, ready?: Promise<unknown>): Promise<CellStatus> {
+    const { type, place } = entry
+    if (!ready && place !== 'dedicated') {
+      const host = this.#shared(entry)
+      if (this.installer.has(host, type)) return this.#create(entry, host)
+    }
+    return new Promise((resolve, reject) => {
+      const find = async (): Promise<HostHandle> => {
+        await ready
+        const host = await this.#place(entry)
+        this.#create(entry, host).then(resolve, reject)
+        return host
+      }
+      this.#wait(entry, find()).catch(reject)
+    })
+  }
+
+  /** The host of a daemon, at once when it has one; one is found otherwise. Who asks for it first can speak first. */
+  of(entry: Entry): HostHandle | Promise<HostHandle> {
+    if (entry.housing) return entry.housing
+    if (entry.host) return entry.host
+    void this.make(entry).catch(() => {})
+    return entry.housing ?? entry.host!
+  }
+
+  #wait(entry: Entry, housing: Promise<HostHandle>): Promise<HostHandle> {
+    entry.housing = housing
+    // One microtask later, so that those who waited have spoken before any other can.
+    const done = (): void => void Promise.resolve().then(() => (entry.housing = undefined))
+    housing.then(done, done)
+    return housing
+  }
+
+  async #create(entry: Entry, host: HostHandle): Promise<CellStatus> {
+    const { name, type, config, mailbox, namespace, registered } = entry
+    const cell: CellSpec = {
+      ...{ name, type, namespace, registered },
+      ...(config && { config }),
+      ...(mailbox !== undefined && { mailbox }),
+    }
+    entry.host = host
+    host.daemons.set(name, 0)
+    try {
+      const created = await host.ask((control) => control.create(cell))
+      host.daemons.set(name, created.number)
+      return created
+    } catch (thrown) {
+      host.daemons.delete(name)
+      if (entry.host === host) entry.host = undefined
+      const error = DaemonError.from(thrown)
+      if (host.dedicated) this.hosts.end(host, error)
+      // Once its loop is free it would make what nobody waits for any more.
+      else if (error.code === 'unavailable') host.ask((control) => control.remove(name)).catch(() => {})
+      throw error
+    }
+  }
+
+  async #place(entry: Entry): Promise<HostHandle> {
+    const dedicated = entry.place === 'dedicated'
+    const host = dedicated ? await this.hosts.launch(true) : this.#shared(entry)
+    try {
+      if (dedicated && this.observers.watching) await host.ask((control) => control.watch(true))
+      await this.installer.ensure(host, entry.type)
+    } catch (thrown) {
+      if (dedicated) this.hosts.end(host, DaemonError.from(thrown))
+      throw thrown
+    }
+    return host
+  }
+
+  /** @throws DaemonError `out_of_range` or `unavailable` when there is no such host, or none at all */
+  #shared({ type, place }: Entry): HostHandle {
+    if (type === clientType) return this.hosts.first
+    return typeof place === 'number' ? this.hosts.shared(place) : this.hosts.leastLoaded
+  }
+}

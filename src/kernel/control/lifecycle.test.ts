@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { DaemonError, defineDaemon } from '../daemon'
+import { testKernel } from '../testing'
+import type { LifecycleEvent } from './lifecycle'
+
+const idle = defineDaemon({ type: 'idle', messages: {}, start: () => ({}) })
+const broken = defineDaemon({
+  type: 'broken',
+  messages: {},
+  start: () => {
+    throw new DaemonError('internal', 'it does not start')
+  },
+})
+
+async function boot() {
+  const { kernel, hosts, call } = await testKernel({ behaviours: [idle, broken] })
+  const news: string[] = []
+  const stream = kernel.lifecycle()[Symbol.asyncIterator]()
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      const next = (await stream.next()) as IteratorResult<LifecycleEvent, undefined>
+      if (next.done) return
+      news.push(`${next.value.name} ${next.value.removed ? 'removed' : next.value.state}`)
+    }
+  }
+  void follow()
+  return { kernel, hosts, call, news }
+}
+
+test('a daemon is told of as created before anything else, and its end before the next of its name', async () => {
+  const { kernel, news } = await boot()
+  const spec = { name: 'a', type: 'idle', start: true }
+  await kernel.create(spec)
+  for (let i = 0; i < 3; i++) {
+    const removed = kernel.remove('a')
+    const created = kernel.create(spec)
+    await Promise.all([removed, created])
+  }
+  await kernel.create({ ...spec, replace: true })
+  await expect.poll(() => news.at(-1)).toBe('a running')
+  const life = ['a created', 'a starting', 'a running']
+  const again = ['a removed', ...life]
+  expect(news).toEqual([...life, ...again, ...again, ...again, ...again])
+})
+
+test('one name is made once, however many ask for it at a time', async () => {
+  const { kernel } = await boot()
+  const asked = Array.from({ length: 5 }, () => kernel.create({ name: 'a', type: 'idle' }))
+  const settled = await Promise.allSettled(asked)
+  expect(settled.map(({ status }) => status).sort()).toEqual([
+    'fulfilled',
+    ...Array<string>(4).fill('rejected'),
+  ])
+  for (const result of settled) {
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'already_exists' })
+  }
+})
+
+test('what is not made leaves its name free and is not told of; what does not start is there, in error', async () => {
+  const { kernel, news } = await boot()
+  const wrong = [
+    { name: 'a', type: 'nothing', start: true },
+    { name: 'a', type: 'idle', host: 9, start: true },
+    { name: 'a', type: 'idle', creator: 'nobody', start: true },
+  ]
+  for (const spec of wrong) await expect(kernel.create(spec)).rejects.toThrow(DaemonError)
+  await expect(kernel.status('a')).rejects.toMatchObject({ code: 'not_found' })
+  expect(news).toEqual([])
+  await expect(kernel.create({ name: 'a', type: 'broken', start: true })).rejects.toThrow('it does not start')
+  expect(await kernel.status('a')).toMatchObject({ state: 'error', error: { text: 'it does not start' } })
+  expect(await kernel.list()).toContain('a')
+})
+
+test('daemons made at once are spread over the hosts', async () => {
+  const { kernel } = await boot()
+  const made = await Promise.all(
+    Array.from({ length: 9 }, (_, i) => kernel.create({ name: `d${i}`, type: 'idle', start: true })),
+  )
+  const first = made.filter(({ host }) => host === 1).length
+  // Host 1 has the client, too.
+  expect([first, made.length - first]).toEqual([4, 5])
+  expect(made.every(({ state }) => state === 'running')).toBe(true)
+})
+
+test('who wishes for ends hears of nothing else', async () => {
+  const { kernel } = await boot()
+  const stream = kernel.lifecycle(['stopped', 'removed'])[Symbol.asyncIterator]()
+  for (const name of ['a', 'b']) await kernel.create({ name, type: 'idle', start: true })
+  await kernel.stop('a')
+  await kernel.remove('a')
+  const heard = [await stream.next(), await stream.next()] as { value: LifecycleEvent }[]
+  expect(heard.map(({ value: { name, state, removed } }) => [name, state, removed])).toEqual([
+    ['a', 'stopped', undefined],
+    ['a', 'stopped', true],
+  ])
+  await stream.return!()
+})

@@ -1,0 +1,65 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { TelemetryBatch } from '../../wire/control'
+import { defineDaemon } from '../daemon'
+import { testKernel } from '../testing'
+
+const idle = defineDaemon({ type: 'idle', messages: {}, start: () => ({}) })
+
+/** Follows the telemetry into a table, as a dashboard does; `first` resolves with the first batch. */
+function watch(kernel: Awaited<ReturnType<typeof testKernel>>['kernel']) {
+  const { port1, port2 } = new MessageChannel()
+  const names = new Set<string>()
+  const sizes: number[] = []
+  const times: number[] = []
+  let begin = (_: TelemetryBatch): void => {}
+  const first = new Promise<TelemetryBatch>((resolve) => (begin = resolve))
+  port1.onmessage = ({ data }: MessageEvent<TelemetryBatch>) => {
+    begin(data)
+    sizes.push(data.daemons.length)
+    times.push(data.time)
+    for (const { name } of data.daemons) names.add(name)
+    for (const name of data.removed) names.delete(name)
+  }
+  onTestFinished(async () => {
+    port1.postMessage('close')
+    port1.close()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  })
+  return { names, sizes, times, first, opened: kernel.observers.add(port2) }
+}
+
+const createMany = (kernel: Awaited<ReturnType<typeof testKernel>>['kernel'], count: number) =>
+  Promise.all(Array.from({ length: count }, (_, i) => kernel.create({ name: `d${i}`, type: 'idle' })))
+
+test('the first batch of a small system holds every daemon', async () => {
+  const { kernel } = await testKernel({ behaviours: [idle] })
+  await createMany(kernel, 500)
+  const { daemons } = await watch(kernel).first
+  expect(daemons).toHaveLength(502)
+})
+
+test('of many daemons each batch carries a part, ten batches a second, until all are told of', async () => {
+  const { kernel } = await testKernel({ behaviours: [idle], hosts: 3 })
+  await createMany(kernel, 15_000)
+  const { names, sizes, times } = watch(kernel)
+  await expect.poll(() => names.size, { timeout: 5_000 }).toBe(15_002)
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(4_000)
+  expect(sizes.length).toBeGreaterThanOrEqual(4)
+  for (const [i, time] of times.slice(1).entries()) expect(time - times[i]!).toBeGreaterThan(90)
+})
+
+test('a daemon removed is told of as removed, also when it was never told of; one made anew under its name stays', async () => {
+  const { kernel, hosts } = await testKernel({ behaviours: [idle] })
+  await createMany(kernel, 100)
+  const { names, first, opened } = watch(kernel)
+  await first
+  await opened
+  // A report on its way that still has it counts for nothing.
+  const stale = hosts[0]!.watch(true)
+  await kernel.remove('d0')
+  await kernel.remove('d1')
+  kernel.report(stale)
+  await kernel.create({ name: 'd1', type: 'idle', host: 2 })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect([names.has('d0'), names.has('d1'), names.size]).toEqual([false, true, 101])
+})

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { TurnClock } from '../turn-clock'
+import { Scheduler, type Edge, type Runnable } from './scheduler'
+
+/** A scheduler whose tasks and time pass by hand, beside an edge where nothing comes unless said. */
+function bench() {
+  let tick = 0
+  let tasks: (() => void)[] = []
+  const clock = new TurnClock({ now: () => tick, tick: () => tick, after: () => () => {} })
+  const scheduler = new Scheduler((act) => tasks.push(act), clock)
+  const said: string[] = []
+  let arrived: (() => void)[] = []
+  const edge: Edge & { asleep: boolean; lively: boolean } = {
+    lively: false,
+    asleep: false,
+    flush: () => said.push('flush'),
+    poll: () => {
+      const came = arrived
+      arrived = []
+      for (const act of came) act()
+      return came.length > 0
+    },
+    sleep: () => {
+      said.push('sleep')
+      return (edge.asleep = arrived.length === 0)
+    },
+  }
+  scheduler.edge = edge
+  return {
+    scheduler,
+    said,
+    edge,
+    pass: (ticks: number) => (tick += ticks),
+    arrive: (act: () => void) => arrived.push(act),
+    tasks: () => {
+      const due = tasks
+      tasks = []
+      for (const act of due) act()
+      return due.length
+    },
+  }
+}
+
+function worker(number: number, pieces: number, each: () => void): Runnable & { heldFor: number } {
+  return {
+    number,
+    heldFor: 0,
+    scheduled: false,
+    next: undefined,
+    held(ms) {
+      this.heldFor = ms
+    },
+    work(budget) {
+      for (; budget > 0 && pieces > 0; budget--, pieces--) each()
+      return pieces > 0
+    },
+  }
+}
+
+test('those who have work have their turns by turns, 64 pieces each', async () => {
+  const { scheduler } = bench()
+  const log: string[] = []
+  scheduler.schedule(worker(1, 100, () => log.push('a')))
+  scheduler.schedule(worker(2, 70, () => log.push('b')))
+  await Promise.resolve()
+  const runs = log
+    .join('')
+    .match(/a+|b+/g)
+    ?.map((run) => run.length)
+  expect(runs).toEqual([64, 64, 36, 6])
+})
+
+test('who was answered in a turn goes on before the next turn', async () => {
+  const { scheduler } = bench()
+  const log: string[] = []
+  const answered = worker(2, 0, () => {})
+  const answering = worker(1, 65, () => {
+    if (log.push('answer') !== 1) return
+    scheduler.resumes(answered)
+    void Promise.resolve().then(() => log.push('continued'))
+  })
+  scheduler.schedule(answering)
+  scheduler.schedule(worker(3, 1, () => log.push('other')))
+  for (let i = 0; i < 4; i++) await Promise.resolve()
+  expect(log.indexOf('continued')).toBe(64)
+  expect(log.indexOf('other')).toBe(65)
+})
+
+test('after a slice of time ports and timers have their turn, and then it goes on', async () => {
+  const { scheduler, pass, tasks } = bench()
+  scheduler.beginTask()
+  let done = 0
+  scheduler.schedule(worker(1, 10 * 64, () => ++done % 64 === 0 && pass(1)))
+  await Promise.resolve()
+  expect(done).toBe(128)
+  while (tasks() > 0);
+  expect(done).toBe(640)
+})
+
+test('who holds the loop is told so, and stands in the shared word', async () => {
+  const holder = new Int32Array(1)
+  let tick = 0
+  const clock = new TurnClock({ now: () => tick, tick: () => tick, after: () => () => {} })
+  const scheduler = new Scheduler(() => {}, clock, holder)
+  scheduler.edge = { lively: false, asleep: true, flush() {}, poll: () => false, sleep: () => true }
+  const quick = worker(7, 1, () => {})
+  const slow = worker(8, 1, () => {
+    expect(holder[0]).toBe(8)
+    tick += 60
+  })
+  scheduler.schedule(quick)
+  scheduler.schedule(slow)
+  await Promise.resolve()
+  expect([quick.heldFor, slow.heldFor]).toEqual([0, 60])
+})
+
+test('what others have sent is taken in before it sleeps, and what has come meanwhile before it stays asleep', async () => {
+  const { scheduler, said, arrive, edge } = bench()
+  const log: string[] = []
+  scheduler.schedule(worker(1, 1, () => log.push('own')))
+  arrive(() => scheduler.schedule(worker(2, 1, () => log.push('theirs'))))
+  await Promise.resolve()
+  expect(log).toEqual(['own', 'theirs'])
+  expect(said.at(-1)).toBe('sleep')
+  expect(edge.asleep).toBe(true)
+  edge.asleep = false
+  arrive(() => scheduler.schedule(worker(3, 1, () => log.push('late'))))
+  scheduler.wake()
+  expect(log).toEqual(['own', 'theirs', 'late'])
+})
+
+test('it waits awake for an answer that may come soon, and not for ever', async () => {
+  const { scheduler, said, arrive, edge } = bench()
+  const log: string[] = []
+  edge.lively = true
+  scheduler.schedule(worker(1, 1, () => log.push('asked')))
+  for (let i = 0; i < 5; i++) await Promise.resolve()
+  expect(said).not.toContain('sleep')
+  arrive(() => {
+    edge.lively = false
+    log.push('answered')
+  })
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+  expect(log).toEqual(['asked', 'answered'])
+  expect(said.at(-1)).toBe('sleep')
+  edge.lively = true
+  scheduler.wake()
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+  expect(said.filter((word) => word === 'sleep')).toHaveLength(2)
+})

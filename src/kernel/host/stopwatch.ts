@@ -1,0 +1,56 @@
+/**
+ * How long a daemon handles its messages. Reading the clock costs more than handling many a message, so only
+ * some are measured, each standing for those since the one before; a slow one is never missed, for the
+ * scheduler sees it hold the loop.
+ */
+import type { Scheduler } from './scheduler'
+
+/** The first so many are all measured. */
+const FIRST = 32
+/** Then one in so many, or the first after so many milliseconds. */
+const STRIDE = 256
+const PAUSE = 8
+/** An answer that took longer is told even if it was not measured, to the millisecond. */
+const SLOW = 4
+
+export class Stopwatch {
+  #count = 0
+  #unmeasured = 0
+  #lastTick = 0
+
+  /** @param record is told milliseconds, and for how many messages they stand */
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly record: (ms: number, weight: number) => void,
+  ) {}
+
+  /** A message is taken in hand; gives what `stop` wants to know: a moment, negative for one to the millisecond. */
+  start(): number {
+    const { tick } = this.scheduler
+    this.#unmeasured++
+    if (this.#count < FIRST || this.#unmeasured >= STRIDE || tick - this.#lastTick >= PAUSE) {
+      this.#count++
+      this.#lastTick = tick
+      return performance.now()
+    }
+    return -tick
+  }
+
+  /** It has been handled, in the same turn. */
+  stop(began: number): void {
+    if (began > 0) this.#measured(performance.now() - began)
+  }
+
+  /** It has been handled, after other turns perhaps. */
+  stopLater(began: number): void {
+    if (began > 0) return this.#measured(performance.now() - began)
+    const ms = this.scheduler.look() + began
+    if (ms >= SLOW) this.record(ms, 1)
+  }
+
+  #measured(ms: number): void {
+    const weight = this.#unmeasured
+    this.#unmeasured = 0
+    this.record(ms, Math.max(1, weight))
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * How frames get from one host to another: complete, in order, at most once. Whoever makes a carrier closes
+ * it; what is sent after the close is dropped.
+ */
+
+/** What came in one frame, as a `Decoder` reads it; `bytes` may be used again after the call. */
+export type TakeFrame = (
+  bytes: Uint8Array<ArrayBuffer>,
+  buffers: readonly ArrayBuffer[],
+  asides: readonly unknown[],
+) => void
+
+export interface Carrier {
+  /** True where sending small frames one by one costs little: they need not be gathered for long. */
+  readonly quick: boolean
+  /**
+   * Sends a frame. `bytes` are copied; `buffers` move, as does what `transfer` names of `asides`; the rest of
+   * `asides` is cloned.
+   *
+   * @param quiet the other end need not be woken for it, unless it waits for just that (see `sleep`)
+   * @throws DOMException `DataCloneError` when `asides` cannot be cloned; nothing has been sent then
+   */
+  send(
+    bytes: Uint8Array<ArrayBuffer>,
+    buffers: readonly ArrayBuffer[],
+    asides: readonly unknown[],
+    transfer: readonly Transferable[],
+    quiet: boolean,
+  ): void
+  /**
+   * Says who takes the frames that arrive, also those that have arrived already. Call it once.
+   *
+   * @param awake is told when something may have arrived while this end was asleep
+   */
+  receive(take: TakeFrame, awake: () => void): void
+  /** Takes in some of what has arrived; true when there was anything. */
+  poll(): boolean
+  /**
+   * Asks to be told of what arrives from now on; false when something has arrived meanwhile: poll again.
+   *
+   * @param forQuiet also of what is sent quietly
+   */
+  sleep(forQuiet: boolean): boolean
+  /** Tells the other end. */
+  close(): void
+}
+
+const NONE: readonly never[] = []
+
+/** To move fewer bytes than this costs more than to clone them. */
+const MOVED = 8 * 1024
+
+/** A frame as it is posted: its bytes, and what goes beside them if anything does. */
+export type Posted =
+  | Uint8Array<ArrayBuffer>
+  | readonly [bytes: Uint8Array<ArrayBuffer>, buffers: ArrayBuffer[], asides: unknown[]]
+
+/** Sends a frame over `port`; @throws DOMException `DataCloneError`, and nothing has been sent then. */
+export function postFrame(
+  port: MessagePort,
+  bytes: Uint8Array<ArrayBuffer>,
+  buffers: readonly ArrayBuffer[],
+  asides: readonly unknown[],
+  transfer: readonly Transferable[],
+): void {
+  const own = bytes.slice()
+  const moving = own.length < MOVED ? [...buffers, ...transfer] : [own.buffer, ...buffers, ...transfer]
+  const beside = buffers.length > 0 || asides.length > 0
+  port.postMessage(beside ? [own, buffers, asides] : own, moving)
+}
+
+/** Gives `take` what `postFrame` has sent. */
+export function takePosted(posted: Posted, take: TakeFrame): void {
+  if (posted instanceof Uint8Array) take(posted, NONE, NONE)
+  else take(...posted)
+}
+
+/** Over a MessagePort alone, where threads share no memory. */
+export function portCarrier(port: MessagePort): Carrier {
+  let open = true
+  let arrived: Posted[] = []
+  let takeFrame: TakeFrame = () => {}
+  return {
+    quick: false,
+    send: (bytes, buffers, asides, transfer) => {
+      if (open) postFrame(port, bytes, buffers, asides, transfer)
+    },
+    receive: (take, awake) => {
+      takeFrame = take
+      port.onmessage = ({ data }: MessageEvent<Posted>) => {
+        arrived.push(data)
+        awake()
+      }
+    },
+    poll: () => {
+      if (arrived.length === 0 || !open) return false
+      const frames = arrived
+      arrived = []
+      for (const frame of frames) takePosted(frame, takeFrame)
+      return true
+    },
+    // Whatever arrives is a task of the event loop.
+    sleep: () => arrived.length === 0,
+    close: () => {
+      open = false
+      port.close()
+    },
+  }
+}
