@@ -169,7 +169,7 @@ export const aloneCases = [
   },
   {
     id: 'heap',
-    what: 'memory at rest after 10 million messages, by that before',
+    what: 'memory at rest after 10 million messages, by that before, page without the dashboard',
     subject: { id: 'heap', unit: '×', lower: true, alone: 1, figure: heapGrowth },
     against: [],
     goal: 1.05,
