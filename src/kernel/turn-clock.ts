@@ -7,13 +7,17 @@ import type { Clock } from './clock'
 
 /** How many stamps share a reading: at full speed a few microseconds' worth, the resolution of the clock. */
 const SHARED = 64
+/** Readings are numbered by what fits into a small integer. */
+const MASK = 0x3fff_ffff
 
 const resolved = Promise.resolve()
 
 export class TurnClock {
   /** The tick of the clock when it was last looked at. */
   tick = 0
-  #time = 0
+  /** Milliseconds since the epoch at the reading that was given last. */
+  time = 0
+  #reading = 0
   #readAt = -1
   /** Stamps that may still share the reading, and whether this turn has looked at the tick. */
   #left = 0
@@ -32,19 +36,29 @@ export class TurnClock {
     return (this.tick = tick)
   }
 
-  /** Milliseconds since the epoch: as of this turn, or of one less than a millisecond ago. */
-  now(): number {
+  /**
+   * Gives the number of a reading, whose moment is `time`: of this turn, or of one less than a millisecond ago. Who has
+   * used that reading knows the moment without a look: numbers of milliseconds cost an object whenever they are passed.
+   */
+  reading(): number {
     if (this.#looked && this.#left > 0) {
       this.#left--
-      return this.#time
+      return this.#reading
     }
     return this.#read()
+  }
+
+  /** Milliseconds since the epoch: as of this turn, or of one less than a millisecond ago. */
+  now(): number {
+    this.reading()
+    return this.time
   }
 
   /** As `now`, but as of this moment; what is stamped from now on has no earlier time. */
   fresh(): number {
     this.#left = 0
-    return this.#read()
+    this.#read()
+    return this.time
   }
 
   /** A turn begins whose end will be told; any other ends with its microtask. Gives the tick. */
@@ -67,11 +81,12 @@ export class TurnClock {
       void resolved.then(this.#end)
     }
     if (this.#left === 0) {
-      this.#time = this.clock.now()
+      this.time = this.clock.now()
+      this.#reading = (this.#reading + 1) & MASK
       this.#readAt = this.tick
       this.#left = SHARED
     }
     this.#left--
-    return this.#time
+    return this.#reading
   }
 }

@@ -28,8 +28,11 @@ import { checkedPayload } from './schemas'
 import { Stopwatch } from './stopwatch'
 import { Timers } from './timers'
 
-/** Messages between looks at whether the turn has lasted long enough. */
-const BLOCK = 8
+/**
+ * Messages before the first look at whether the turn has lasted long enough. When it has not, as many again may be
+ * handled before the next look.
+ */
+const FIRST_LOOK = 4
 
 /** What a run needs of the daemon that it is a run of. */
 export interface Home extends Sender, Runnable {
@@ -72,7 +75,9 @@ export class Incarnation implements Sending {
   #stopwatch: Stopwatch | undefined
   #running: Promise<void> | undefined
   #active: Set<Envelope> | undefined
+  /** When its loop took the message that it has in hand; -1 when it has none. */
   #takenAt = 0
+  #takenTick = -1
   #idle: (() => void) | undefined
   #deferred: (() => void | Promise<void>)[] | undefined
   #controller: AbortController | undefined
@@ -146,13 +151,16 @@ export class Incarnation implements Sending {
     const { scheduler } = cell
     const concurrency = cell.behaviour.concurrency ?? 1
     const tick = scheduler.tick
-    while (budget-- > 0) {
+    let look = FIRST_LOOK
+    for (let done = 1; done <= budget; done++) {
       if (this.#state !== 'open' || (this.#active !== undefined && this.#active.size >= concurrency))
         return false
       const envelope = cell.take()
       if (envelope === undefined) return false
       this.#handle(envelope)
-      if (budget % BLOCK === 0 && scheduler.look() !== tick) break
+      if (done < look) continue
+      if (scheduler.look() !== tick) break
+      look *= 2
     }
     return cell.mailbox.length > 0
   }
@@ -234,9 +242,7 @@ export class Incarnation implements Sending {
   }
 
   #handle(envelope: Envelope): void {
-    const stopwatch = (this.#stopwatch ??= new Stopwatch(this.cell.scheduler, (ms, n) =>
-      this.cell.timed(ms, n),
-    ))
+    const stopwatch = (this.#stopwatch ??= this.#makeStopwatch())
     const entry = this.#entry(envelope.type)
     entry.count.value++
     const began = stopwatch.start()
@@ -254,17 +260,20 @@ export class Incarnation implements Sending {
       this.current = undefined
       return
     }
-    if (!isPromise(result)) {
-      this.#succeeded(envelope, result)
-      stopwatch.stop(began)
-      this.current = undefined
-      return
-    }
+    if (isPromise(result)) return this.#await(envelope, result, stopwatch, began)
+    this.#succeeded(envelope, result)
+    stopwatch.stop(began)
+    this.current = undefined
+  }
+
+  /** What `envelope` asked for goes on after this turn. */
+  #await(envelope: Envelope, result: PromiseLike<unknown>, stopwatch: Stopwatch, began: number): void {
+    const { tick } = this.cell.scheduler
     const active = (this.#active ??= new Set())
     active.add(envelope)
     const finish = (): void => {
       if (!active.delete(envelope)) return
-      stopwatch.stopLater(began)
+      stopwatch.stopLater(began, tick)
       if (this.current === envelope) this.current = undefined
       if (active.size === 0) this.#idle?.()
       if (this.cell.mailbox.length > 0) this.cell.scheduler.schedule(this.cell)
@@ -279,6 +288,10 @@ export class Incarnation implements Sending {
         finish()
       },
     )
+  }
+
+  #makeStopwatch(): Stopwatch {
+    return new Stopwatch(this.cell.scheduler, (ms, count) => this.cell.timed(ms, count))
   }
 
   #entry(type: string): Entry {
@@ -339,11 +352,9 @@ export class Incarnation implements Sending {
   }
 
   #takeForLoop(): Envelope | undefined {
-    const stopwatch = (this.#stopwatch ??= new Stopwatch(this.cell.scheduler, (ms, n) =>
-      this.cell.timed(ms, n),
-    ))
-    if (this.#takenAt !== 0) stopwatch.stopLater(this.#takenAt)
-    this.#takenAt = 0
+    const stopwatch = (this.#stopwatch ??= this.#makeStopwatch())
+    if (this.#takenTick !== -1) stopwatch.stopLater(this.#takenAt, this.#takenTick)
+    this.#takenTick = -1
     this.current = undefined
     for (;;) {
       if (this.#state !== 'open') return undefined
@@ -359,6 +370,7 @@ export class Incarnation implements Sending {
         continue
       }
       this.#takenAt = stopwatch.start()
+      this.#takenTick = this.cell.scheduler.tick
       return (this.current = envelope)
     }
   }

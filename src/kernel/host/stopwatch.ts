@@ -24,7 +24,7 @@ export class Stopwatch {
     private readonly record: (ms: number, weight: number) => void,
   ) {}
 
-  /** A message is taken in hand; gives what `stop` wants to know: a moment, negative for one to the millisecond. */
+  /** A message is taken in hand; gives what `stop` wants to know: a moment, or 0 when this one is not measured. */
   start(): number {
     const { tick } = this.scheduler
     this.#unmeasured++
@@ -33,7 +33,7 @@ export class Stopwatch {
       this.#lastTick = tick
       return performance.now()
     }
-    return -tick
+    return 0
   }
 
   /** It has been handled, in the same turn. */
@@ -41,10 +41,14 @@ export class Stopwatch {
     if (began > 0) this.#measured(performance.now() - began)
   }
 
-  /** It has been handled, after other turns perhaps. */
-  stopLater(began: number): void {
+  /**
+   * It has been handled, after other turns perhaps.
+   *
+   * @param tick when it was taken in hand, to the millisecond
+   */
+  stopLater(began: number, tick: number): void {
     if (began > 0) return this.#measured(performance.now() - began)
-    const ms = this.scheduler.look() + began
+    const ms = this.scheduler.look() - tick
     if (ms >= SLOW) this.record(ms, 1)
   }
 

@@ -43,8 +43,6 @@ export class Envelope implements Message, Cause {
   own = false
   /** Parts of the payload that move with it. */
   transfer: Transferable[] | undefined = undefined
-  /** The one behind it in a mailbox. */
-  next: Envelope | undefined = undefined
   private controller: AbortController | undefined = undefined
 
   constructor(

@@ -5,10 +5,9 @@ import { Mailbox } from './mailbox'
 interface Item {
   readonly number: number
   readonly wantsAnswer: boolean
-  next: Item | undefined
 }
 
-const itemOf = (number: number, wantsAnswer: boolean): Item => ({ number, wantsAnswer, next: undefined })
+const itemOf = (number: number, wantsAnswer: boolean): Item => ({ number, wantsAnswer })
 
 const operations = fc.array(
   fc.oneof(

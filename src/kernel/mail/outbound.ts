@@ -17,6 +17,8 @@ interface Exits {
 
 export class Outbound {
   readonly #bySender = new Map<string, Envelope[]>()
+  /** Some sender's messages wait. */
+  #busy = false
 
   constructor(
     private readonly resolve: (envelope: Envelope) => Promise<Resolution>,
@@ -24,7 +26,7 @@ export class Outbound {
   ) {}
 
   holds(sender: string): boolean {
-    return this.#bySender.size > 0 && this.#bySender.has(sender)
+    return this.#busy && this.#bySender.has(sender)
   }
 
   /** @throws DaemonError `resource_exhausted` when too many of the sender's messages wait already */
@@ -33,6 +35,7 @@ export class Outbound {
     if (!queue) {
       const fresh = [envelope]
       this.#bySender.set(envelope.sender, fresh)
+      this.#busy = true
       void this.#work(envelope.sender, fresh)
       return
     }
@@ -56,6 +59,7 @@ export class Outbound {
       }
     }
     this.#bySender.delete(sender)
+    this.#busy = this.#bySender.size > 0
   }
 }
 

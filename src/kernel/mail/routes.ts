@@ -71,16 +71,20 @@ export class Route {
 
 export class Routes {
   readonly #byTarget = new Map<string, Route>()
-  /** The one asked for last is often the next. */
+  /** What was asked for last is often the next; the very same text is known at a glance. */
+  #lastTarget = ''
   #last: Route | undefined
 
   /** @param local a daemon of this host by name: its route is made when it is first asked for */
   constructor(private readonly local: (name: string) => Recipient | undefined) {}
 
   get(target: string): Route | undefined {
-    if (this.#last !== undefined && this.#last.name === target) return this.#last
+    if (target === this.#lastTarget && this.#last !== undefined) return this.#last
     const route = this.#byTarget.get(target) ?? this.#toLocal(target)
-    if (route !== undefined) this.#last = route
+    if (route !== undefined) {
+      this.#last = route
+      this.#lastTarget = target
+    }
     return route
   }
 

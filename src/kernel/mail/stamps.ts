@@ -10,8 +10,11 @@ import { Envelope, Stamp, type Cause } from './envelope'
 
 export class Stamps {
   #sequence = 0
-  #lastFirst = new Stamp(0, 0, 0, 0, 0, 0)
-  #lastCaused = this.#lastFirst
+  /** The stamps made last, and of which readings of the clock they are. */
+  #first = new Stamp(0, 0, 0, 0, 0, 0)
+  #firstReading = -1
+  #caused = this.#first
+  #causedReading = -1
 
   /** @param host the number of the host that stamps */
   constructor(
@@ -35,44 +38,41 @@ export class Stamps {
     caller = 0,
     call = 0,
     deadline = 0,
-    transfer?: Transferable[],
+    transfer: Transferable[] | undefined = takeTransfers(payload),
   ): Envelope {
     if (typeof to !== 'string' || typeof type !== 'string' || to === '' || type === '') {
-      const said = `${JSON.stringify(type)} to ${JSON.stringify(to)}`
-      throw new DaemonError(
-        'invalid_argument',
-        `${said}: a message needs a type and a recipient, both strings`,
-      )
+      throw unaddressed(to, type)
     }
-    const stamp = cause === undefined ? this.#first() : this.#because(cause)
-    const envelope = new Envelope(
-      kind,
-      ++this.#sequence,
-      from,
-      to,
-      type,
-      payload,
-      stamp,
-      caller,
-      call,
-      deadline,
-    )
-    const moving = transfer ?? takeTransfers(payload)
-    if (moving !== undefined && moving.length > 0) envelope.transfer = moving
+    const stamp = cause === undefined ? this.#unprompted() : this.#because(cause)
+    const sequence = ++this.#sequence
+    const envelope = new Envelope(kind, sequence, from, to, type, payload, stamp, caller, call, deadline)
+    if (transfer !== undefined && transfer.length > 0) envelope.transfer = transfer
     return envelope
   }
 
   /** For a message that begins a chain. */
-  #first(): Stamp {
-    const now = this.clock.now()
-    if (this.#lastFirst.time !== now) this.#lastFirst = new Stamp(this.host, now, 0, 0, 0, 0)
-    return this.#lastFirst
+  #unprompted(): Stamp {
+    const reading = this.clock.reading()
+    if (reading !== this.#firstReading) {
+      this.#firstReading = reading
+      this.#first = new Stamp(this.host, this.clock.time, 0, 0, 0, 0)
+    }
+    return this.#first
   }
 
-  #because({ rootOrigin, rootSequence, origin, sequence }: Cause): Stamp {
-    const now = this.clock.now()
-    const last = this.#lastCaused
-    if (last.causeSequence === sequence && last.causeOrigin === origin && last.time === now) return last
-    return (this.#lastCaused = new Stamp(this.host, now, rootOrigin, rootSequence, origin, sequence))
+  #because(cause: Cause): Stamp {
+    const reading = this.clock.reading()
+    const last = this.#caused
+    const same = last.causeSequence === cause.sequence && last.causeOrigin === cause.origin
+    if (same && reading === this.#causedReading) return last
+    const { rootOrigin, rootSequence, origin, sequence } = cause
+    this.#causedReading = reading
+    this.#caused = new Stamp(this.host, this.clock.time, rootOrigin, rootSequence, origin, sequence)
+    return this.#caused
   }
+}
+
+const unaddressed = (to: unknown, type: unknown): DaemonError => {
+  const said = `${JSON.stringify(type)} to ${JSON.stringify(to)}`
+  return new DaemonError('invalid_argument', `${said}: a message needs a type and a recipient, both strings`)
 }
