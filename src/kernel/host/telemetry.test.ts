@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { Stamp } from '../../wire/codec/record'
 import { Kind } from '../../wire/frame'
-import { Envelope, Stamp } from '../mail/envelope'
+import { Envelope } from '../mail/envelope'
 import { Telemetry, type HostReport } from './telemetry'
 
 function watched() {

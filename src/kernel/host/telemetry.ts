@@ -79,9 +79,13 @@ export class Telemetry implements MailObserver {
     if (this.#watched && this.#seen >= this.#nextShown) this.#moving = preview(envelope.payload)
   }
 
-  sent(envelope: Envelope): void {
+  get curious(): boolean {
+    return this.#watched && this.#seen >= this.#nextShown
+  }
+
+  sent(envelope?: Envelope): void {
     if (!this.#watched) return
-    if (this.#seen++ >= this.#nextShown) this.#show(envelope)
+    if (this.#seen++ >= this.#nextShown && envelope !== undefined) this.#show(envelope)
     if (this.#cancelTimer === undefined) this.#plan()
   }
 

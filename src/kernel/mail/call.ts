@@ -24,7 +24,7 @@ export class PendingCall implements Waiter {
     this.leave = () => signal.removeEventListener('abort', giveUp)
   }
 
-  answer({ kind, payload }: Envelope): void {
+  answer(kind: Kind, payload: unknown): void {
     this.leave?.()
     this.from.resumed()
     if (kind === Kind.failure) this.reject(DaemonError.fromData(payload as ErrorData))

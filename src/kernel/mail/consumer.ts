@@ -43,15 +43,15 @@ export class Consumer implements Waiter, Subscription {
     return this
   }
 
-  answer(envelope: Envelope): void {
+  answer(kind: Kind, payload: unknown): void {
     if (this.#wake) this.from.resumed()
-    if (envelope.kind === Kind.item) {
-      this.#items.push(envelope.payload)
-    } else if (envelope.kind === Kind.gap) {
-      this.#items.push(new Gap(envelope.payload as number))
+    if (kind === Kind.item) {
+      this.#items.push(payload)
+    } else if (kind === Kind.gap) {
+      this.#items.push(new Gap(payload as number))
     } else {
       this.#ended = true
-      if (envelope.kind === Kind.failure) this.#error = DaemonError.fromData(envelope.payload as ErrorData)
+      if (kind === Kind.failure) this.#error = DaemonError.fromData(payload as ErrorData)
     }
     this.#wake?.()
   }

@@ -7,20 +7,23 @@ import { DaemonError } from '../../wire/error'
 import type { Carrier } from '../../wire/carrier'
 import { Kind } from '../../wire/frame'
 import type { Clock } from '../clock'
-import type { Envelope } from './envelope'
+import { notCloneable, type Envelope } from './envelope'
+import { isolate, isolateMoving } from './isolate'
 import { Link } from './link'
 import { Links } from './links'
 import { addressed, Outbound } from './outbound'
 import type { Producers } from './producers'
 import { Routes, type Recipient, type Resolution, type Route } from './routes'
-import type { Stamps } from './stamps'
 import type { Waiter, Waiters } from './waiters'
 
 /** What the mail tells of itself to whoever watches. */
 export interface MailObserver {
+  /** It wants to see the next message: an answer is made one for it. */
+  readonly curious: boolean
   /** The payload of `envelope` is about to move out of sight. */
   moving(envelope: Envelope): void
-  sent(envelope: Envelope): void
+  /** A message has been sent; without an envelope when it is an answer that nobody wanted to see. */
+  sent(envelope?: Envelope): void
   dead(letter: DeadLetter): void
 }
 
@@ -50,7 +53,6 @@ export class Delivery {
 
   constructor(
     private readonly host: MailSurroundings,
-    private readonly stamps: Stamps,
     private readonly waiters: Waiters,
     private readonly producers: Producers,
   ) {
@@ -71,29 +73,35 @@ export class Delivery {
     else this.#hold(envelope)
   }
 
-  /** Brings an answer to the host of whoever made the request. */
-  bringBack(answer: Envelope): void {
-    if (answer.caller === this.host.id) {
-      answer.isolate()
-      return this.#arrive(answer)
-    }
-    const link = this.links.get(answer.caller)
-    if (link) link.post(answer)
-    else if (answer.kind !== Kind.end) {
-      this.#dead(answer, new DaemonError('unavailable', `the host of ${answer.recipient} is gone`))
+  /**
+   * Brings an answer to whoever made the request.
+   *
+   * @param transfer parts of the payload that move
+   * @throws DaemonError `invalid_argument` when the payload cannot be cloned
+   */
+  bringBack(request: Envelope, kind: Kind, payload: unknown, transfer?: Transferable[]): void {
+    const { caller, call, recipient, sender, type } = request
+    const link = this.links.get(caller)
+    try {
+      if (caller === this.host.id) this.#conclude(kind, call, isolated(payload, transfer))
+      else if (link) link.answer(kind, call, payload, transfer)
+      else if (kind !== Kind.end) this.#dead(recipient, sender, type, hostGone(sender))
+    } catch (thrown) {
+      throw notCloneable(type, recipient, sender, thrown)
     }
   }
 
   /** Says what became of an envelope that nobody took: to its caller, else as a dead letter. */
   undeliverable(envelope: Envelope, error: DaemonError): void {
-    if (envelope.call === 0 || envelope.acknowledged) return this.#dead(envelope, error)
+    const { sender, recipient, type } = envelope
+    if (envelope.call === 0 || envelope.acknowledged) return this.#dead(sender, recipient, type, error)
     if (envelope.caller === this.host.id) {
       const waiter = this.waiters.get(envelope.call)
       this.waiters.close(envelope.call)
       waiter?.fail(error)
       return
     }
-    this.bringBack(this.#answerTo(envelope, Kind.failure, error.toData()))
+    this.bringBack(envelope, Kind.failure, error.toData())
   }
 
   /** A one-way message has left the mailbox of `recipient`: the host that counts on its room is told. */
@@ -123,6 +131,7 @@ export class Delivery {
     }
     const link: Link = new Link(host, carrier, {
       arrived: (envelope) => this.#take(link, envelope),
+      answered: (kind, call, payload) => this.#arrive(link, kind, call, payload),
       credited: (name, count) => this.routes.get(name)?.credit(count),
       posted: () => this.links.posted(link),
       owes: () => this.links.owes(link),
@@ -202,14 +211,13 @@ export class Delivery {
   /** Tells the sender of an acknowledged message that it is in the mailbox. */
   #acknowledge(envelope: Envelope): void {
     envelope.acknowledged = true
-    const receipt = this.#answerTo(envelope, Kind.reply)
-    if (envelope.caller === this.host.id) queueMicrotask(() => this.#arrive(receipt))
-    else this.links.get(envelope.caller)?.post(receipt)
+    const { caller, call } = envelope
+    if (caller === this.host.id) queueMicrotask(() => this.#conclude(Kind.reply, call, undefined))
+    else this.links.get(caller)?.answer(Kind.reply, call, undefined)
   }
 
   /** Takes what has come over `link`. */
   #take(link: Link, envelope: Envelope): void {
-    if (envelope.kind > Kind.follow) return this.#arrive(envelope)
     if (envelope.wantsAnswer) link.requests.set(envelope.call, envelope)
     const recipient = this.routes.get(envelope.recipient)?.recipient
     try {
@@ -222,36 +230,29 @@ export class Delivery {
     }
   }
 
-  /** Takes an answer, or a word about a request, to whom it concerns in this host. */
-  #arrive(envelope: Envelope): void {
-    const { kind, call, caller } = envelope
-    if (kind === Kind.pull) return this.producers.pull(caller, call, envelope.payload as number)
-    if (kind === Kind.cancel) {
-      const requests = this.links.get(caller)?.requests
-      requests?.get(call)?.cancel()
-      requests?.delete(call)
-      return this.producers.stop(caller, call)
-    }
+  /** Takes an answer to one of our calls, or a word about one of theirs, that has come over `link`. */
+  #arrive(link: Link, kind: Kind, call: number, payload: unknown): void {
+    if (kind === Kind.pull) return this.producers.pull(link.host, call, payload as number)
+    if (kind !== Kind.cancel) return this.#conclude(kind, call, payload)
+    link.requests.get(call)?.cancel()
+    link.requests.delete(call)
+    this.producers.stop(link.host, call)
+  }
+
+  /** Gives an answer, whose payload is nobody else's, to whoever waits for it. */
+  #conclude(kind: Kind, call: number, payload: unknown): void {
     const waiter = this.waiters.get(call)
     if (!waiter) return
     if (kind !== Kind.item && kind !== Kind.gap) this.waiters.close(call)
-    waiter.answer(envelope)
-  }
-
-  #answerTo(request: Envelope, kind: Kind, payload?: unknown): Envelope {
-    const { recipient, sender, type, caller, call } = request
-    return this.stamps.stamp(kind, recipient, sender, type, payload, request, caller, call)
+    waiter.answer(kind, payload)
   }
 
   /** Tells the callee of one of our requests how it goes on. */
   #tellCallee({ call, request, host }: Waiter, kind: Kind, payload?: number): void {
-    if (!request || host === undefined) return
-    const { sender, recipient, type } = request
-    const word = this.stamps.stamp(kind, sender, recipient, type, payload, request, this.host.id, call)
-    this.links.get(host)?.post(word)
+    if (request && host !== undefined) this.links.get(host)?.answer(kind, call, payload)
   }
 
-  #dead({ sender, recipient, type }: Envelope, error: DaemonError): void {
+  #dead(sender: string, recipient: string, type: string, error: DaemonError): void {
     const time = this.host.clock.now()
     this.host.observer.dead({ time, sender, recipient, type, error: error.toData(), count: 1 })
   }
@@ -270,8 +271,14 @@ const urgent = (capacity: number): number => Math.max(1, capacity >> 2)
 export const noDaemon = (name: string): DaemonError =>
   new DaemonError('not_found', `no daemon named '${name}'`)
 
+const hostGone = (name: string): DaemonError => new DaemonError('unavailable', `the host of ${name} is gone`)
+
 const goneWithWorker = (name: string): DaemonError =>
   new DaemonError('unavailable', `${name} is gone with its worker`)
 
 const noRoom = (name: string, capacity: number): DaemonError =>
   new DaemonError('resource_exhausted', `the mailbox of ${name} is full (${capacity} messages)`, { capacity })
+
+/** A payload of a daemon of this host for another one of it. */
+const isolated = (payload: unknown, transfer: Transferable[] | undefined): unknown =>
+  transfer === undefined || transfer.length === 0 ? isolate(payload) : isolateMoving(payload, transfer).value

@@ -2,6 +2,7 @@
  * A message on its way, with what the kernel needs to carry and answer it. The parts of a message that
  * are rarely read (`id`, `trace`, `replyTo`) are made from numbers when they are.
  */
+import type { Stamp } from '../../wire/codec/record'
 import { DaemonError } from '../../wire/error'
 import { Kind } from '../../wire/frame'
 import type { Message, Trace } from '../../wire/message'
@@ -19,19 +20,11 @@ export interface Cause {
   readonly deadline: number
 }
 
-/** Where and when messages were made, and because of what: the same for many, and kept once for all of them. */
-export class Stamp {
-  constructor(
-    /** The host that made them. */
-    readonly origin: number,
-    readonly time: number,
-    /** The first message of the chain; 0, 0 for messages that begin one. */
-    readonly rootOrigin: number,
-    readonly rootSequence: number,
-    /** The message in whose handling they were made; 0, 0 for none. */
-    readonly causeOrigin: number,
-    readonly causeSequence: number,
-  ) {}
+/** Says why a payload does not arrive. */
+export function notCloneable(type: string, from: string, to: string, thrown: unknown): DaemonError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const text = `the payload of '${type}' from ${from} to ${to} cannot be cloned: ${reason}`
+  return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
 }
 
 export class Envelope implements Message, Cause {
@@ -53,7 +46,7 @@ export class Envelope implements Message, Cause {
     readonly recipient: string,
     readonly type: string,
     public payload: unknown,
-    private readonly stamp: Stamp,
+    readonly stamp: Stamp,
     /** Who waits for the answer: the caller's host and its number for the call there; 0 for nobody. */
     readonly caller: number,
     readonly call: number,
@@ -141,14 +134,8 @@ export class Envelope implements Message, Cause {
       }
       this.own = true
     } catch (thrown) {
-      throw this.notCloneable(thrown)
+      throw notCloneable(this.type, this.sender, this.recipient, thrown)
     }
-  }
-
-  notCloneable(thrown: unknown): DaemonError {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    const text = `the payload of '${this.type}' from ${this.sender} to ${this.recipient} cannot be cloned: ${reason}`
-    return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
   }
 
   /** The same message for another recipient and with another payload: what an address resolved to. */

@@ -8,7 +8,7 @@ import { Decoder } from '../../wire/codec/decoder'
 import { Encoder } from '../../wire/codec/encoder'
 import type { Sink } from '../../wire/codec/record'
 import { Kind } from '../../wire/frame'
-import { Envelope, Stamp } from './envelope'
+import { Envelope, notCloneable } from './envelope'
 
 /** A frame of so many bytes leaves before its turn is over: the other end can begin. */
 const FULL = 16 * 1024
@@ -20,6 +20,8 @@ const NONE: readonly never[] = []
 interface Receiver {
   /** A message has arrived from the other host. */
   arrived(envelope: Envelope): void
+  /** An answer to one of our calls has arrived, or a word about one of theirs. */
+  answered(kind: Kind, call: number, payload: unknown): void
   /** So many one-way messages have left the mailbox of `name` at the other end. */
   credited(name: string, count: number): void
   /** There is something to be flushed before the turn ends. */
@@ -51,29 +53,8 @@ export class Link {
     private readonly receiver: Receiver,
   ) {
     const decoder = new Decoder()
-    let stamp = new Stamp(0, 0, 0, 0, 0, 0)
     const sink: Sink = {
-      message: (
-        kind,
-        origin,
-        sequence,
-        sender,
-        recipient,
-        type,
-        payload,
-        timestamp,
-        rootOrigin,
-        rootSequence,
-        causeOrigin,
-        causeSequence,
-        caller,
-        call,
-        deadline,
-      ) => {
-        const same = stamp.time === timestamp && stamp.causeSequence === causeSequence
-        if (!same || stamp.causeOrigin !== causeOrigin || stamp.origin !== origin) {
-          stamp = new Stamp(origin, timestamp, rootOrigin, rootSequence, causeOrigin, causeSequence)
-        }
+      message: (kind, sequence, sender, recipient, type, payload, stamp, caller, call, deadline) => {
         const envelope = new Envelope(
           kind,
           sequence,
@@ -89,6 +70,7 @@ export class Link {
         envelope.own = true
         receiver.arrived(envelope)
       },
+      answer: (kind, call, payload) => receiver.answered(kind, call, payload),
       credit: (name, count) => receiver.credited(name, count),
     }
     carrier.receive(
@@ -104,14 +86,30 @@ export class Link {
 
   /** @throws DaemonError `invalid_argument` when the payload cannot be cloned */
   post(envelope: Envelope): void {
-    const { kind, transfer } = envelope
-    if (kind === Kind.reply || kind === Kind.failure || kind === Kind.end) this.requests.delete(envelope.call)
-    const encoder = this.#encoder
+    const { payload, transfer } = envelope
     try {
-      if (encoder.write(envelope, transfer) === 'aside') return this.#postBeside(envelope)
+      if (this.#encoder.write(envelope, transfer) === 'aside') return this.#sendBeside(payload, transfer)
     } catch (thrown) {
-      throw envelope.notCloneable(thrown)
+      throw notCloneable(envelope.type, envelope.sender, envelope.recipient, thrown)
     }
+    this.#written()
+  }
+
+  /**
+   * Answers a call or stream of the other host, or tells it how one of ours goes on.
+   *
+   * @param call the number of the call at its caller's
+   * @throws what cloning throws when the payload cannot be cloned
+   */
+  answer(kind: Kind, call: number, payload: unknown, transfer?: Transferable[]): void {
+    if (kind === Kind.reply || kind === Kind.failure || kind === Kind.end) this.requests.delete(call)
+    if (this.#encoder.answer(kind, call, payload, transfer) === 'aside') this.#sendBeside(payload, transfer)
+    else this.#written()
+  }
+
+  /** What has been written leaves at the end of the turn, or now when it is much. */
+  #written(): void {
+    const encoder = this.#encoder
     if (encoder.size >= FULL || encoder.buffers.length >= MANY) this.#send(false)
     else this.#plan()
   }
@@ -194,7 +192,7 @@ export class Link {
   }
 
   /** The payload of what was written last goes beside the frame, which leaves with it: one clone, made now. */
-  #postBeside({ payload, transfer = [] }: Envelope): void {
+  #sendBeside(payload: unknown, transfer: Transferable[] = []): void {
     const encoder = this.#encoder
     try {
       const bytes = encoder.scratch.subarray(0, encoder.size)

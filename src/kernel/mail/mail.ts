@@ -30,7 +30,7 @@ export class Mail {
     this.#stamps = new Stamps(host.id, turnClock)
     this.waiters = new Waiters(host.clock, (waiter) => this.delivery.abandon(waiter))
     this.producers = new Producers(this, host.later)
-    this.delivery = new Delivery(host, this.#stamps, this.waiters, this.producers)
+    this.delivery = new Delivery(host, this.waiters, this.producers)
   }
 
   /** Sends one way; throws `resource_exhausted` when it is known that there is no room. */
@@ -111,23 +111,12 @@ export class Mail {
     transfer?: Transferable[],
   ): void {
     if (!request.wantsAnswer) return
-    const { sender, type, caller, call } = request
-    const answer = this.#stamps.stamp(
-      kind,
-      from.name,
-      sender,
-      type,
-      payload,
-      request,
-      caller,
-      call,
-      0,
-      transfer,
-    )
-    if (transfer !== undefined) this.host.observer.moving(answer)
-    this.delivery.bringBack(answer)
+    const { observer } = this.host
+    const shown = observer.curious ? this.#answerTo(request, from, kind, payload, transfer) : undefined
+    if (shown?.transfer !== undefined) observer.moving(shown)
+    this.delivery.bringBack(request, kind, payload, transfer)
     from.countSent()
-    this.host.observer.sent(answer)
+    observer.sent(shown)
   }
 
   fail(request: Envelope, from: Sender, error: DaemonError): void {
@@ -137,6 +126,29 @@ export class Mail {
   close(): void {
     this.waiters.clear()
     this.delivery.close()
+  }
+
+  /** An answer as a message of its own. */
+  #answerTo(
+    request: Envelope,
+    from: Sender,
+    kind: Kind,
+    payload: unknown,
+    transfer: Transferable[] | undefined,
+  ): Envelope {
+    const { sender, type, caller, call } = request
+    return this.#stamps.stamp(
+      kind,
+      from.name,
+      sender,
+      type,
+      payload,
+      request,
+      caller,
+      call,
+      0,
+      transfer ?? NONE,
+    )
   }
 
   #ask(
@@ -196,3 +208,4 @@ export class Mail {
 }
 
 const NOTHING: CallOptions & SendOptions = {}
+const NONE: Transferable[] = []

@@ -2,11 +2,12 @@
  * Where envelopes are made: each gets its number, its moment and its place among the causes. Its payload is
  * still the sender's; whoever keeps the envelope makes it its own first.
  */
+import { Stamp } from '../../wire/codec/record'
 import { DaemonError } from '../../wire/error'
 import type { Kind } from '../../wire/frame'
 import { takeTransfers } from '../daemon'
 import type { TurnClock } from '../turn-clock'
-import { Envelope, Stamp, type Cause } from './envelope'
+import { Envelope, type Cause } from './envelope'
 
 export class Stamps {
   #sequence = 0

@@ -4,6 +4,7 @@
  * so that nothing is hashed; one timer serves all deadlines.
  */
 import { DaemonError } from '../../wire/error'
+import type { Kind } from '../../wire/frame'
 import type { Clock } from '../clock'
 import type { Envelope } from './envelope'
 
@@ -16,8 +17,8 @@ export interface Waiter {
   request: Envelope | undefined
   /** The host that it went to; undefined while its address is being looked up. */
   host: number | undefined
-  /** What is to be done with an answer, an item, or the end. */
-  answer(envelope: Envelope): void
+  /** What is to be done with an answer, an item, or the end; the payload is its own. */
+  answer(kind: Kind, payload: unknown): void
   /** No answer will come any more. */
   fail(error: DaemonError): void
 }

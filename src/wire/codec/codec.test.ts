@@ -1,30 +1,31 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DaemonError } from '../error'
-import type { Kind } from '../frame'
+import { Kind } from '../frame'
 import { Decoder } from './decoder'
 import { Encoder } from './encoder'
-import type { Sink, WireRecord } from './record'
+import { Stamp, type Sink, type WireRecord } from './record'
 
 const base: WireRecord = {
   kind: 0,
-  origin: 1,
   sequence: 1,
   sender: 'from',
   recipient: 'to',
   type: 'test',
   payload: undefined,
-  timestamp: 0.5,
-  rootOrigin: 1,
-  rootSequence: 1,
-  causeOrigin: 0,
-  causeSequence: 0,
+  stamp: new Stamp(1, 0.5, 0, 0, 0, 0),
   caller: 0,
   call: 0,
   deadline: 0,
 }
 
-type Received = WireRecord | { name: string; count: number }
+interface Answer {
+  readonly kind: Kind
+  readonly call: number
+  readonly payload: unknown
+}
+
+type Received = WireRecord | Answer | { name: string; count: number }
 
 /** The frame so far as a copy of its own, and the next one begins; undefined when there is nothing in it. */
 function take(encoder: Encoder): { bytes: Uint8Array<ArrayBuffer>; buffers: ArrayBuffer[] } | undefined {
@@ -41,13 +42,11 @@ class Pair {
   readonly received: Received[] = []
   asides: unknown[] = []
   readonly sink: Sink = {
-    message: (...fields) => {
-      const [kind, origin, sequence, sender, recipient, type, payload, timestamp] = fields
-      const [rootOrigin, rootSequence, causeOrigin, causeSequence, caller, call, deadline] = fields.slice(8)
-      const record = { kind, origin, sequence, sender, recipient, type, payload, timestamp }
-      const causes = { rootOrigin, rootSequence, causeOrigin, causeSequence, caller, call, deadline }
-      this.received.push({ ...record, ...causes } as WireRecord)
+    message: (kind, sequence, sender, recipient, type, payload, stamp, caller, call, deadline) => {
+      const record = { kind, sequence, sender, recipient, type, payload, stamp, caller, call, deadline }
+      this.received.push(record)
     },
+    answer: (kind, call, payload) => this.received.push({ kind, call, payload }),
     credit: (name, count) => this.received.push({ name, count }),
   }
 
@@ -55,8 +54,11 @@ class Pair {
     this.encoder = new Encoder(maxNames)
   }
 
-  write(record: WireRecord, transfer?: Transferable[]): 'inline' | 'aside' {
-    const passage = this.encoder.write(record, transfer)
+  write(record: WireRecord | Answer, transfer?: Transferable[]): 'inline' | 'aside' {
+    const passage =
+      'sender' in record
+        ? this.encoder.write(record, transfer)
+        : this.encoder.answer(record.kind, record.call, record.payload, transfer)
     if (passage === 'aside') this.asides.push(structuredClone(record.payload, { transfer: transfer ?? [] }))
     return passage
   }
@@ -142,36 +144,31 @@ const value = fc.letrec((tie) => ({
 })).any
 
 const natural = fc.oneof(fc.nat(300), fc.maxSafeNat())
-const record: fc.Arbitrary<WireRecord> = fc
-  .record({
-    kind: fc.nat(8) as fc.Arbitrary<Kind>,
-    origin: fc.oneof(fc.constantFrom(1, 2), natural),
-    sequence: natural,
-    sender: fc.constantFrom('clock', 'log', 'a daemon \u{1f47e}'),
-    recipient: fc.oneof(fc.constantFrom('clock', 'log'), text),
-    type: fc.constantFrom('tick', 'read', ''),
-    payload: value,
-    timestamp: fc.double({ noNaN: true }),
-    rootOrigin: natural,
-    rootSequence: natural,
-    causeOrigin: natural,
-    causeSequence: natural,
-    caller: natural,
-    call: natural,
-    deadline: fc.double({ noNaN: true, min: 0 }),
-  })
-  .chain((whole) =>
-    fc.constantFrom<WireRecord>(whole, {
-      ...whole,
-      rootOrigin: whole.origin,
-      rootSequence: whole.sequence,
-      causeOrigin: 0,
-      causeSequence: 0,
-      caller: 0,
-      call: 0,
-      deadline: 0,
-    }),
+const stamp = fc
+  .tuple(natural, fc.double({ noNaN: true }), natural, natural, natural, fc.oneof(fc.constant(0), natural))
+  .map(([origin, time, rootOrigin, rootSequence, causeOrigin, causeSequence]) =>
+    causeSequence === 0
+      ? new Stamp(origin, time, 0, 0, 0, 0)
+      : new Stamp(origin, time, rootOrigin, rootSequence, causeOrigin, causeSequence),
   )
+/** Messages of which many bear the same stamp. */
+const record: fc.Arbitrary<WireRecord> = fc.record({
+  kind: fc.nat(Kind.follow) as fc.Arbitrary<Kind>,
+  sequence: natural,
+  sender: fc.constantFrom('clock', 'log', 'a daemon \u{1f47e}'),
+  recipient: fc.oneof(fc.constantFrom('clock', 'log'), text),
+  type: fc.constantFrom('tick', 'read', ''),
+  payload: value,
+  stamp: fc.oneof(fc.constantFrom(base.stamp, new Stamp(2, 1.5, 1, 1, 1, 7)), stamp),
+  caller: fc.oneof(fc.constant(0), natural),
+  call: fc.oneof(fc.constant(0), natural),
+  deadline: fc.oneof(fc.constant(0), fc.double({ noNaN: true, min: 0 })),
+})
+const answer: fc.Arbitrary<Answer> = fc.record({
+  kind: fc.integer({ min: Kind.reply, max: Kind.cancel }) as fc.Arbitrary<Kind>,
+  call: natural,
+  payload: value,
+})
 
 /** Every object that can be reached from a value. */
 function parts(value: unknown, found = new Set<object>()): Set<object> {
@@ -186,7 +183,11 @@ function parts(value: unknown, found = new Set<object>()): Set<object> {
 
 test('whatever is sent arrives in order as structured clone would give it, however it is cut into frames', () => {
   const credit = fc.record({ name: text, count: fc.nat() })
-  const sent = fc.oneof({ weight: 5, arbitrary: record }, { weight: 1, arbitrary: credit })
+  const sent = fc.oneof(
+    { weight: 5, arbitrary: record },
+    { weight: 3, arbitrary: answer },
+    { weight: 1, arbitrary: credit },
+  )
   const item = fc.record({ sent, cut: fc.boolean() })
   fc.assert(
     fc.property(fc.array(item, { maxLength: 12 }), fc.constantFrom(undefined, 1, 8), (items, maxNames) => {
@@ -275,7 +276,12 @@ test('a payload that cannot be cloned is taken back, and its neighbours arrive',
   const pair = new Pair()
   pair.write({ ...base, payload: { before: 1 } })
   expect(
-    pair.encoder.write({ ...base, origin: 7, sequence: 900, payload: { fresh: { call: () => 1 } } }),
+    pair.encoder.write({
+      ...base,
+      sequence: 900,
+      stamp: new Stamp(7, 1, 0, 0, 0, 0),
+      payload: { fresh: { call: () => 1 } },
+    }),
   ).toBe('aside')
   pair.encoder.takeBack()
   expect(pair.encoder.asides).toBe(0)
@@ -283,7 +289,9 @@ test('a payload that cannot be cloned is taken back, and its neighbours arrive',
   pair.write({ ...base, sequence: 3, payload: { fresh: { call: 1 } } })
   pair.flush()
   expect(
-    pair.received.map((record) => 'payload' in record && [record.origin, record.sequence, record.payload]),
+    pair.received.map(
+      (record) => 'sender' in record && [record.stamp.origin, record.sequence, record.payload],
+    ),
   ).toEqual([
     [1, 1, { before: 1 }],
     [1, 2, /x/],
@@ -405,7 +413,7 @@ test('names without end do not fill the tables: they begin anew', () => {
     pair.encoder.write({ ...base, payload: 1 })
     return take(pair.encoder)!.bytes.length
   })
-  expect(sizes[1]).toBe(17)
+  expect(sizes[1]).toBe(9)
 })
 
 test('a repeated small message takes few bytes', () => {
@@ -413,8 +421,8 @@ test('a repeated small message takes few bytes', () => {
   const payload = { path: '/tmp/file-123' }
   encoder.write({ ...base, payload })
   take(encoder)
-  for (let i = 2; i < 102; i++) encoder.write({ ...base, sequence: i, rootSequence: i, payload })
-  expect(encoder.size).toBe(4 + 100 * 29)
+  for (let i = 2; i < 102; i++) encoder.write({ ...base, sequence: i, payload })
+  expect(encoder.size).toBe(4 + 100 * 21)
 })
 
 test('a frame borrowed from the scratch buffer is the frame taken', () => {

@@ -1,9 +1,9 @@
 /** The other end of an `Encoder`: gives back what its frames hold, in order. */
-import type { Kind } from '../frame'
+import { Kind } from '../frame'
 import { outOfSync } from './out-of-sync'
 import { ValueReader } from './read-values'
 import { Reader } from './reader'
-import type { Sink } from './record'
+import { Stamp, type Sink } from './record'
 import { ReadShape } from './shapes'
 import { Entry, FAR_SEQUENCE, Has } from './tags'
 
@@ -20,7 +20,7 @@ export class Decoder {
   #names: string[] = []
   /** The number of the frame that is due. */
   #frame = 0
-  #origin = 0
+  #stamp = new Stamp(0, 0, 0, 0, 0, 0)
   #sequence = 0
 
   /**
@@ -43,7 +43,8 @@ export class Decoder {
     while (from.at < from.end) {
       const head = from.byte()
       const what = head & 0x0f
-      if (what < Entry.credit) this.#message(head, what as Kind, sink)
+      if (what <= Kind.follow) this.#message(head, what as Kind, sink)
+      else if (what < Entry.credit) sink.answer(what as Kind, from.number(), this.#values.read())
       else this.#entry(what, sink)
     }
     if (from.at !== from.end) throw outOfSync(`frame ${frame} ends within a message`)
@@ -56,22 +57,10 @@ export class Decoder {
     const number = from.number()
     const flow = this.#flows[number]
     if (flow === undefined) throw outOfSync(`there is no flow ${number}`)
-    if ((head & Has.origin) !== 0) this.#origin = from.number()
-    const origin = this.#origin
     const step = from.byte()
     const sequence = step === FAR_SEQUENCE ? from.double() : this.#sequence + step
     this.#sequence = sequence
-    const timestamp = from.double()
-    let rootOrigin = origin
-    let rootSequence = sequence
-    let causeOrigin = 0
-    let causeSequence = 0
-    if ((head & Has.cause) !== 0) {
-      rootOrigin = from.number()
-      rootSequence = from.number()
-      causeOrigin = from.number()
-      causeSequence = from.number()
-    }
+    if ((head & Has.stamp) !== 0) this.#stamp = this.#readStamp()
     let caller = 0
     let call = 0
     if ((head & Has.call) !== 0) {
@@ -81,21 +70,26 @@ export class Decoder {
     const deadline = (head & Has.deadline) === 0 ? 0 : from.double()
     sink.message(
       kind,
-      origin,
       sequence,
       flow.sender,
       flow.recipient,
       flow.type,
       this.#values.read(),
-      timestamp,
-      rootOrigin,
-      rootSequence,
-      causeOrigin,
-      causeSequence,
+      this.#stamp,
       caller,
       call,
       deadline,
     )
+  }
+
+  #readStamp(): Stamp {
+    const from = this.#from
+    const origin = from.number()
+    const time = from.double()
+    const causeSequence = from.number()
+    if (causeSequence === 0) return new Stamp(origin, time, 0, 0, 0, 0)
+    const causeOrigin = from.number()
+    return new Stamp(origin, time, from.number(), from.number(), causeOrigin, causeSequence)
   }
 
   #entry(what: number, sink: Sink): void {

@@ -5,9 +5,10 @@
  *
  * It does not know how frames travel. They must reach the `Decoder` complete and in order.
  */
+import type { Kind } from '../frame'
 import { checkMovable, moved } from './binary'
 import { Flows } from './names'
-import type { WireRecord } from './record'
+import type { Stamp, WireRecord } from './record'
 import { writeString } from './strings'
 import { Entry, FAR_SEQUENCE, Has, Tag } from './tags'
 import { ValueWriter } from './write-values'
@@ -36,12 +37,12 @@ export class Encoder {
   readonly #flows = new Flows()
   readonly #names = new Map<string, number>()
   #frame = 0
-  #origin = 0
+  #stamp: Stamp | undefined
   #sequence = 0
   #writing = false
   #full = false
-  /** Where the message written last begins, and what was so before it. */
-  readonly #before = { at: 0, origin: 0, sequence: 0, buffers: 0, asides: 0 }
+  /** Where what was written last begins, and what was so before it. */
+  readonly #before = { at: 0, stamp: undefined as Stamp | undefined, sequence: 0, buffers: 0, asides: 0 }
 
   /** @param maxNames how many flows, keys of shapes and names are kept at most, together */
   constructor(private readonly maxNames = MAX_NAMES) {}
@@ -74,19 +75,38 @@ export class Encoder {
    * @throws whatever a getter in the payload throws
    */
   write(record: WireRecord, transfer?: readonly Transferable[]): Passage {
+    return this.#put(record, record.kind, record.call, record.payload, transfer)
+  }
+
+  /**
+   * Appends an answer, or a word about a call or stream, as `write` does a message.
+   *
+   * @param call its number at the caller's
+   * @throws as `write` does
+   */
+  answer(kind: Kind, call: number, payload: unknown, transfer?: readonly Transferable[]): Passage {
+    return this.#put(undefined, kind, call, payload, transfer)
+  }
+
+  #put(
+    record: WireRecord | undefined,
+    kind: Kind,
+    call: number,
+    payload: unknown,
+    transfer: readonly Transferable[] | undefined,
+  ): Passage {
     if (this.#writing) throw new Error('a getter in a payload has sent a message')
     const movable = transfer === undefined || transfer.length === 0 ? undefined : listed(transfer)
     this.#writing = true
     try {
       this.#begin()
-      const flow = this.#flow(record.sender, record.recipient, record.type)
+      const flow = record === undefined ? 0 : this.#flow(record.sender, record.recipient, record.type)
       this.#remember()
-      if (movable !== null && this.#attempt(record, flow, movable)) return 'inline'
+      if (movable !== null && this.#attempt(record, kind, call, flow, payload, movable)) return 'inline'
       this.#restore()
-      this.#head(record, flow)
+      this.#head(record, kind, call, flow)
       this.#out.byte(Tag.aside)
       this.asides++
-      this.#commit(record)
       return 'aside'
     } catch (thrown) {
       this.#restore()
@@ -97,11 +117,9 @@ export class Encoder {
     }
   }
 
-  /** Takes the message written last, whose payload went aside, out of the frame again. */
+  /** Takes what was written last, whose payload went aside, out of the frame again. */
   takeBack(): void {
     this.#restore()
-    this.#origin = this.#before.origin
-    this.#sequence = this.#before.sequence
     this.asides = this.#before.asides
   }
 
@@ -135,18 +153,24 @@ export class Encoder {
   }
 
   /** Writes the message with its payload, if that can be; what it brings for the first time goes before it. */
-  #attempt(record: WireRecord, flow: number, movable: readonly ArrayBuffer[] | undefined): boolean {
+  #attempt(
+    record: WireRecord | undefined,
+    kind: Kind,
+    call: number,
+    flow: number,
+    payload: unknown,
+    movable: readonly ArrayBuffer[] | undefined,
+  ): boolean {
     const values = this.#values
     const { shapes } = values
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (movable) this.#place(movable)
-      this.#head(record, flow)
+      this.#head(record, kind, call, flow)
       values.nodes = 0
-      const written = values.write(record.payload, 0)
+      const written = values.write(payload, 0)
       if (!shapes.hasFresh) {
         if (!written) return false
         if (movable) this.#move(movable)
-        this.#commit(record)
         return true
       }
       this.#restore()
@@ -157,17 +181,17 @@ export class Encoder {
     return false
   }
 
-  #head(record: WireRecord, flow: number): void {
+  #head(record: WireRecord | undefined, kind: Kind, call: number, flow: number): void {
     const out = this.#out
-    const { origin, sequence, rootOrigin, rootSequence, causeOrigin, causeSequence } = record
-    const { caller, call, deadline } = record
-    const start = out.at++
-    let head: number = record.kind
-    out.number(flow)
-    if (origin !== this.#origin) {
-      head |= Has.origin
-      out.number(origin)
+    if (record === undefined) {
+      out.byte(kind)
+      out.number(call)
+      return
     }
+    const { sequence, stamp, deadline } = record
+    const start = out.at++
+    let head: number = kind
+    out.number(flow)
     const step = sequence - this.#sequence
     if (step >= 0 && step < FAR_SEQUENCE) {
       out.byte(step)
@@ -175,17 +199,14 @@ export class Encoder {
       out.byte(FAR_SEQUENCE)
       out.double(sequence)
     }
-    out.double(record.timestamp)
-    if (causeSequence !== 0 || causeOrigin !== 0 || rootSequence !== sequence || rootOrigin !== origin) {
-      head |= Has.cause
-      out.number(rootOrigin)
-      out.number(rootSequence)
-      out.number(causeOrigin)
-      out.number(causeSequence)
+    this.#sequence = sequence
+    if (stamp !== this.#stamp) {
+      head |= Has.stamp
+      this.#writeStamp(stamp)
     }
-    if (caller !== 0 || call !== 0) {
+    if (call !== 0 || record.caller !== 0) {
       head |= Has.call
-      out.number(caller)
+      out.number(record.caller)
       out.number(call)
     }
     if (deadline !== 0) {
@@ -195,23 +216,34 @@ export class Encoder {
     out.bytes[start] = head
   }
 
+  #writeStamp(stamp: Stamp): void {
+    const out = this.#out
+    out.number(stamp.origin)
+    out.double(stamp.time)
+    out.number(stamp.causeSequence)
+    if (stamp.causeSequence !== 0) {
+      out.number(stamp.causeOrigin)
+      out.number(stamp.rootOrigin)
+      out.number(stamp.rootSequence)
+    }
+    this.#stamp = stamp
+  }
+
   #remember(): void {
     const before = this.#before
     before.at = this.#out.at
-    before.origin = this.#origin
+    if (before.stamp !== this.#stamp) before.stamp = this.#stamp
     before.sequence = this.#sequence
     before.buffers = this.buffers.length
     before.asides = this.asides
   }
 
   #restore(): void {
-    this.#out.at = this.#before.at
-    this.buffers.length = this.#before.buffers
-  }
-
-  #commit({ origin, sequence }: WireRecord): void {
-    this.#origin = origin
-    this.#sequence = sequence
+    const before = this.#before
+    this.#out.at = before.at
+    this.#stamp = before.stamp
+    this.#sequence = before.sequence
+    this.buffers.length = before.buffers
   }
 
   /** The buffers that will move have their places before the payload is written. */

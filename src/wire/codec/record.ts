@@ -2,28 +2,39 @@
 import type { Kind } from '../frame'
 
 /**
- * One message. Numbers that name something (hosts, sequences, calls) are whole and not negative, up to 2^53;
- * `timestamp` and `deadline` are milliseconds with fractions.
+ * Where and when messages were made, and because of what: the same for many, and kept once for all of them.
+ * Hosts and sequence numbers are whole and not negative, up to 2^53.
  */
+export class Stamp {
+  constructor(
+    /** The host that made them. */
+    readonly origin: number,
+    /** Milliseconds since the epoch, with fractions. */
+    readonly time: number,
+    /** The first message of the chain; 0, 0 for messages that begin one. */
+    readonly rootOrigin: number,
+    readonly rootSequence: number,
+    /** The message in whose handling they were made; 0, 0 for none. */
+    readonly causeOrigin: number,
+    readonly causeSequence: number,
+  ) {}
+}
+
+/** One message for a mailbox. Sequence and call numbers are whole and not negative, up to 2^53. */
 export interface WireRecord {
   readonly kind: Kind
-  /** The host that made it; with `sequence` its identity. */
-  readonly origin: number
+  /** With the host that made it, its identity. */
   readonly sequence: number
   readonly sender: string
   readonly recipient: string
   readonly type: string
   readonly payload: unknown
-  readonly timestamp: number
-  /** A message without a cause is its own root, and its cause is 0, 0. */
-  readonly rootOrigin: number
-  readonly rootSequence: number
-  readonly causeOrigin: number
-  readonly causeSequence: number
+  /** The same object as that of the message before costs nothing. */
+  readonly stamp: Stamp
   /** Who waits for the answer; 0 for nobody. */
   readonly caller: number
   readonly call: number
-  /** 0 for none. */
+  /** Milliseconds since the epoch, with fractions; 0 for none. */
   readonly deadline: number
 }
 
@@ -31,21 +42,18 @@ export interface WireRecord {
 export interface Sink {
   message(
     kind: Kind,
-    origin: number,
     sequence: number,
     sender: string,
     recipient: string,
     type: string,
     payload: unknown,
-    timestamp: number,
-    rootOrigin: number,
-    rootSequence: number,
-    causeOrigin: number,
-    causeSequence: number,
+    stamp: Stamp,
     caller: number,
     call: number,
     deadline: number,
   ): void
+  /** Of a call or a stream: what its caller, or its callee, is told. */
+  answer(kind: Kind, call: number, payload: unknown): void
   /** So many one-way messages have been taken out of the mailbox of `name`. */
   credit(name: string, count: number): void
 }

@@ -1,8 +1,10 @@
 /**
  * The bytes that say what follows. A frame is its number (four bytes) and then entries, each beginning
- * with a head: in its low half what it is, a message's kind or one of `Entry`, in its high half `Has`.
+ * with a head: in its low half what it is, one of `Kind` or of `Entry`, in its high half `Has`.
  *
- *     message  head, flow, [origin], sequence, timestamp, [root, cause], [caller, call], [deadline], payload
+ *     message  head, flow, sequence, [stamp], [caller, call], [deadline], payload
+ *     stamp    origin, time, sequence of the cause; [origin of the cause, root] when that is not 0
+ *     answer   head, call, payload
  *     credit   head, name, count
  *     flow     head, sender, recipient, type        each definition takes the next number of its table
  *     name     head, name
@@ -10,17 +12,15 @@
  *     reset    head                                 the tables begin anew
  */
 
-/** What is not a message; the numbers follow those of `Kind`. */
+/** What is neither a message nor an answer; the numbers follow those of `Kind`. */
 export const Entry = { credit: 11, flow: 12, name: 13, shape: 14, reset: 15 } as const
 
 /** Parts of a message that are there only when they say something. */
 export const Has = {
-  /** Its root and its cause; without it, it is its own root. */
-  cause: 0x10,
+  /** A stamp unlike that of the message before. */
+  stamp: 0x10,
   call: 0x20,
   deadline: 0x40,
-  /** An origin unlike that of the message before. */
-  origin: 0x80,
 } as const
 
 /** A sequence is one byte above that of the message before, or this byte and a double. */
