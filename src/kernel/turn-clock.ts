@@ -61,17 +61,16 @@ export class TurnClock {
     return this.time
   }
 
-  /** A turn begins whose end will be told; any other ends with its microtask. Gives the tick. */
+  /** A turn begins, or goes on, whose end will be told; any other ends with its microtask. Gives the tick. */
   beginTurn(): number {
     this.#inTurn = true
     this.#looked = true
     return this.look()
   }
 
-  /** The turn ends, but for those whom it has answered: they go on in it. */
   endTurn(): void {
     this.#inTurn = false
-    void resolved.then(this.#end)
+    this.#looked = false
   }
 
   #read(): number {

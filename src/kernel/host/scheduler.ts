@@ -203,28 +203,31 @@ export class Scheduler {
       if (this.#resumed !== undefined && this.#first !== undefined) return this.#yield()
       before = now
     }
-    this.turnClock.endTurn()
     this.#rest()
   }
 
   /** Those whom the last turn has answered go on. */
   #yield(): void {
     this.#letGo()
-    this.turnClock.endTurn()
     void resolved.then(this.#drain)
   }
 
   /** Ports and timers have their turn. */
   #pause(): void {
     this.#letGo()
-    this.turnClock.endTurn()
     this.#runLater()
   }
 
   #runLater(): void {
-    // What the event loop does until then is nobody's fault here.
-    if (this.#resumed !== undefined) void resolved.then(() => this.#review(this.look()))
+    if (this.#resumed === undefined) this.turnClock.endTurn()
+    else void resolved.then(this.#endTurn)
     this.later(this.#resume)
+  }
+
+  /** Those who were answered have gone on; what the event loop does from now on is nobody's fault here. */
+  readonly #endTurn = (): void => {
+    this.#review(this.look())
+    this.turnClock.endTurn()
   }
 
   /** Whoever was answered goes on now. */
@@ -270,6 +273,7 @@ export class Scheduler {
   }
 
   #sleep(): void {
+    this.turnClock.endTurn()
     this.#planned = false
     if (!this.edge.sleep()) this.#plan()
   }

@@ -10,13 +10,18 @@ export class PendingCall implements Waiter {
   deadline = 0
   request: Envelope | undefined = undefined
   host: number | undefined = undefined
+  /** The answer; rejects with a DaemonError. */
+  readonly answered: Promise<unknown>
+  private resolve!: (value: unknown) => void
+  private reject!: (error: DaemonError) => void
   private leave: (() => void) | undefined = undefined
 
-  constructor(
-    private readonly from: Sender,
-    private readonly resolve: (value: unknown) => void,
-    private readonly reject: (error: DaemonError) => void,
-  ) {}
+  constructor(private readonly from: Sender) {
+    this.answered = new Promise((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+  }
 
   /** Runs `giveUp` when `signal` is aborted before the answer. */
   abortWith(signal: AbortSignal, giveUp: () => void): void {

@@ -81,10 +81,10 @@ export class Delivery {
    */
   bringBack(request: Envelope, kind: Kind, payload: unknown, transfer?: Transferable[]): void {
     const { caller, call, recipient, sender, type } = request
-    const link = this.links.get(caller)
     try {
-      if (caller === this.host.id) this.#conclude(kind, call, isolated(payload, transfer))
-      else if (link) link.answer(kind, call, payload, transfer)
+      if (caller === this.host.id) return this.#conclude(kind, call, isolated(payload, transfer))
+      const link = this.links.get(caller)
+      if (link) link.answer(kind, call, payload, transfer)
       else if (kind !== Kind.end) this.#dead(recipient, sender, type, hostGone(sender))
     } catch (thrown) {
       throw notCloneable(type, recipient, sender, thrown)

@@ -50,11 +50,10 @@ export class Mail {
   }
 
   /** Sends one way and resolves with the message once it is in the recipient's mailbox. */
-  sendAcknowledged(from: Sender, to: string, type: string, payload: unknown): Promise<Message> {
-    return new Promise((resolve, reject) => {
-      const receipt = new PendingCall(from, () => resolve(receipt.request!.toMessage()), reject)
-      this.#ask(receipt, Kind.send, from, undefined, to, type, payload)
-    })
+  async sendAcknowledged(from: Sender, to: string, type: string, payload: unknown): Promise<Message> {
+    const receipt = new PendingCall(from)
+    this.#ask(receipt, Kind.send, from, undefined, to, type, payload)
+    return receipt.answered.then(() => receipt.request!.toMessage())
   }
 
   /** Resolves with the answer. */
@@ -66,16 +65,20 @@ export class Mail {
     payload: unknown,
     options?: CallOptions & SendOptions,
   ): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const call = new PendingCall(from, resolve, reject)
+    const call = new PendingCall(from)
+    try {
       const signal = options?.signal
-      if (signal === undefined) return this.#ask(call, Kind.call, from, cause, to, type, payload, options)
-      const canceled = (): DaemonError =>
-        new DaemonError('canceled', `the call '${type}' to ${to} was canceled`)
-      if (signal.aborted) throw canceled()
+      if (signal?.aborted) throw canceled(to, type)
       this.#ask(call, Kind.call, from, cause, to, type, payload, options)
-      call.abortWith(signal, () => this.waiters.giveUp(call.call, canceled()))
-    })
+      if (signal) this.#cancelWith(signal, call, to, type)
+      return call.answered
+    } catch (thrown) {
+      return Promise.reject(DaemonError.from(thrown))
+    }
+  }
+
+  #cancelWith(signal: AbortSignal, call: PendingCall, to: string, type: string): void {
+    call.abortWith(signal, () => this.waiters.giveUp(call.call, canceled(to, type)))
   }
 
   /** Asks for a stream at once; its items wait, up to a window, until the loop takes them. */
@@ -206,6 +209,9 @@ export class Mail {
     this.host.observer.sent(envelope)
   }
 }
+
+const canceled = (to: string, type: string): DaemonError =>
+  new DaemonError('canceled', `the call '${type}' to ${to} was canceled`)
 
 const NOTHING: CallOptions & SendOptions = {}
 const NONE: Transferable[] = []

@@ -1,15 +1,15 @@
 /**
  * A mailbox: first in, first out, bounded. A one-way message that finds it full of such is refused; a call
  * waits behind the others, which its caller's deadline bounds. What waits is kept in blocks, so that an empty
- * mailbox holds nothing, whatever has been in it; and the blocks of a busy one are young objects, into which the
- * collector lets values be written at no cost.
+ * mailbox holds a small one at most, whatever has been in it; and the blocks of a busy one are young objects, into
+ * which the collector lets values be written at no cost.
  */
 interface Item {
   /** Somebody waits for an answer to it. */
   readonly wantsAnswer: boolean
 }
 
-/** Places in the first block of a mailbox that was empty, and in those behind it. */
+/** Places in the first block, which stays while nothing waits, and in those behind it. */
 const FEW = 4
 const MANY = 64
 
@@ -58,7 +58,7 @@ export class Mailbox<T extends Item> {
   /** Takes the oldest; undefined when it is empty. */
   take(): T | undefined {
     const block = this.#first
-    if (block === undefined) return undefined
+    if (block === undefined || block.start === block.end) return undefined
     const item = block.items[block.start]!
     block.items[block.start++] = undefined
     if (block.start === block.end) this.#leave(block)
@@ -95,7 +95,8 @@ export class Mailbox<T extends Item> {
 
   /** All that was put into `block`, the first, has been taken. */
   #leave(block: Block<T>): void {
-    this.#first = block.next
-    if (block.next === undefined) this.#last = undefined
+    if (block.next !== undefined) this.#first = block.next
+    else if (block.size === FEW) block.start = block.end = 0
+    else this.#first = this.#last = undefined
   }
 }
