@@ -17,20 +17,21 @@ const source = () =>
     z.object({ daemonName: z.string(), id: id() }),
   ])
 
-export const config = z.object({
-  pid: z.int().positive(),
-  command: z.string(),
-  args: z.array(z.string()).default([]),
-  env: z.record(z.string(), z.string()).default({}),
-  cwd: z.string().default('/'),
-  fds: z.tuple([source(), source(), source()]).describe('Standard input, output and error'),
-  limits: z
-    .object({ cpu: z.number().positive().optional(), memory: z.int().positive().optional() })
-    .default({})
-    .describe('Milliseconds of work, and bytes of a WASI program’s memory'),
-})
+export const config = () =>
+  z.object({
+    pid: z.int().positive(),
+    command: z.string(),
+    args: z.array(z.string()).default([]),
+    env: z.record(z.string(), z.string()).default({}),
+    cwd: z.string().default('/'),
+    fds: z.tuple([source(), source(), source()]).describe('Standard input, output and error'),
+    limits: z
+      .object({ cpu: z.number().positive().optional(), memory: z.int().positive().optional() })
+      .default({})
+      .describe('Milliseconds of work, and bytes of a WASI program’s memory'),
+  })
 
-export type Config = z.infer<typeof config>
+export type Config = z.infer<ReturnType<typeof config>>
 export type Source = z.infer<ReturnType<typeof source>>
 
 export const messages = {
