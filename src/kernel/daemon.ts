@@ -143,22 +143,32 @@ type Made<Definition> = {
 export function message<const Definition extends MessageDefinition>(
   definition: Definition,
 ): Made<Definition> {
-  const spec = { ...definition }
-  for (const key of ['payload', 'reply', 'stream'] as const) {
-    const schema = definition[key]
-    if (typeof schema !== 'function') continue
-    Object.defineProperty(spec, key, {
+  return whenRead(definition, ['payload', 'reply', 'stream']) as Made<Definition>
+}
+
+/** A copy of `definition` that has instead of the functions under `keys` what they make when it is first read. */
+function whenRead<Definition extends object>(
+  definition: Definition,
+  keys: readonly (keyof Definition)[],
+): object {
+  const made = { ...definition }
+  for (const key of keys) {
+    const make = definition[key] as unknown
+    if (!isMaker(make)) continue
+    Object.defineProperty(made, key, {
       enumerable: true,
       configurable: true,
       get() {
-        const value = schema()
-        Object.defineProperty(spec, key, { value, enumerable: true })
+        const value = make()
+        Object.defineProperty(made, key, { value, enumerable: true })
         return value
       },
     })
   }
-  return spec as Made<Definition>
+  return made
 }
+
+const isMaker = (value: unknown): value is () => unknown => typeof value === 'function'
 
 type PayloadOf<Spec> = Spec extends { payload: infer P extends z.ZodType } ? z.output<P> : unknown
 type AnswerOf<Spec> = Spec extends { stream: infer S extends z.ZodType }
@@ -180,8 +190,8 @@ interface Common<Config extends z.ZodType> {
   /** The name of its type; `create({ type })` asks for it. */
   readonly type: string
   readonly doc?: string
-  /** Checked before `start`; its defaults fill what is missing. */
-  readonly config?: Config
+  /** Checked before `start`; its defaults fill what is missing. A function makes it when the first daemon is created. */
+  readonly config?: Config | (() => Config)
   /** How many requests are handled at once; 1 unless said. */
   readonly concurrency?: number
   /** How many one-way messages may wait; 10,000 unless said. */
@@ -217,6 +227,6 @@ export function defineDaemon<const M extends Messages, Config extends z.ZodType 
   daemon: MethodDaemon<M, Config>,
 ): Behaviour
 export function defineDaemon<Config extends z.ZodType = z.ZodUnknown>(daemon: LoopDaemon<Config>): Behaviour
-export function defineDaemon(daemon: unknown): Behaviour {
-  return daemon as Behaviour
+export function defineDaemon(daemon: { readonly config?: unknown }): Behaviour {
+  return whenRead(daemon, ['config']) as Behaviour
 }

@@ -18,18 +18,19 @@ import { link, mkdir, mkdirAll, readlink, rename, symlink, unlink } from './tree
 import { Volume } from './volume'
 import { Watchers } from './watch'
 
-const config = z.object({
-  rootPath: z
-    .string()
-    .default('/')
-    .describe('The directory that paths start at, made when missing; nothing above it can be reached'),
-  maxBytes: z
-    .int()
-    .min(0)
-    .default(2 ** 30)
-    .describe('Bytes that all files hold together; what was never written of them takes none'),
-  maxFiles: z.int().min(0).default(1_000_000).describe('Files, directories and symbolic links together'),
-})
+const config = () =>
+  z.object({
+    rootPath: z
+      .string()
+      .default('/')
+      .describe('The directory that paths start at, made when missing; nothing above it can be reached'),
+    maxBytes: z
+      .int()
+      .min(0)
+      .default(2 ** 30)
+      .describe('Bytes that all files hold together; what was never written of them takes none'),
+    maxFiles: z.int().min(0).default(1_000_000).describe('Files, directories and symbolic links together'),
+  })
 
 /** Bytes that are sure to fit into a string: V8's are the shortest, of 2^29 - 24 units. */
 const maxText = 2 ** 29 - 24

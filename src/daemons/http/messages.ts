@@ -3,29 +3,30 @@ import { z } from 'zod'
 import { message } from '../../kernel/daemon'
 import { isAbsolute, normalise } from '../../wire/path'
 
-export const config = z.object({
-  port: z
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8080)
-    .describe('Where it listens; a browser reads it at net/<port>/. 0 is any free one'),
-  root: z
-    .string()
-    .refine(isAbsolute, { error: ({ input }) => `${JSON.stringify(input)} is not an absolute path` })
-    .transform(normalise)
-    .default('/')
-    .describe('The directory of the namespace that is served; nothing above it can be reached'),
-  host: z.string().min(1).max(253).default('localhost').describe('The name that it listens at'),
-  writable: z.boolean().default(false).describe('PUT writes files and DELETE deletes them'),
-  idleTimeout: z
-    .number()
-    .positive()
-    .default(60_000)
-    .describe(
-      'Milliseconds after which a connection is closed on which no request has come, or nothing moves',
-    ),
-})
+export const config = () =>
+  z.object({
+    port: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(8080)
+      .describe('Where it listens; a browser reads it at net/<port>/. 0 is any free one'),
+    root: z
+      .string()
+      .refine(isAbsolute, { error: ({ input }) => `${JSON.stringify(input)} is not an absolute path` })
+      .transform(normalise)
+      .default('/')
+      .describe('The directory of the namespace that is served; nothing above it can be reached'),
+    host: z.string().min(1).max(253).default('localhost').describe('The name that it listens at'),
+    writable: z.boolean().default(false).describe('PUT writes files and DELETE deletes them'),
+    idleTimeout: z
+      .number()
+      .positive()
+      .default(60_000)
+      .describe(
+        'Milliseconds after which a connection is closed on which no request has come, or nothing moves',
+      ),
+  })
 
 const answered = () =>
   z.object({

@@ -88,19 +88,20 @@ const tableChange = () =>
 
 export type TableChange = z.infer<ReturnType<typeof tableChange>>
 
-export const config = z.object({
-  mounts: z
-    .array(
-      z.object({
-        path: path(),
-        daemonName: daemonName(),
-        kind: kind().default('mount'),
-        options: options().optional(),
-      }),
-    )
-    .default([])
-    .describe('What stands where at the first start; the daemons may come later'),
-})
+export const config = () =>
+  z.object({
+    mounts: z
+      .array(
+        z.object({
+          path: path(),
+          daemonName: daemonName(),
+          kind: kind().default('mount'),
+          options: options().optional(),
+        }),
+      )
+      .default([])
+      .describe('What stands where at the first start; the daemons may come later'),
+  })
 
 export const messages = {
   bind: message({

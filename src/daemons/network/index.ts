@@ -11,19 +11,21 @@ import { messages } from './messages'
 import { Network } from './network'
 import { followOwners } from './owners'
 
-const service = z.object({
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535),
-  kind: z.literal('echo').describe('Sends back what it gets (RFC 862)'),
-})
+const service = () =>
+  z.object({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535),
+    kind: z.literal('echo').describe('Sends back what it gets (RFC 862)'),
+  })
 
-const config = z.object({
-  maxConnections: z.int().min(0).default(100),
-  services: z
-    .array(service)
-    .default([{ host: 'example.com', port: 80, kind: 'echo' }])
-    .describe('What the network itself answers, in place of the world outside'),
-})
+const config = () =>
+  z.object({
+    maxConnections: z.int().min(0).default(100),
+    services: z
+      .array(service())
+      .default([{ host: 'example.com', port: 80, kind: 'echo' }])
+      .describe('What the network itself answers, in place of the world outside'),
+  })
 
 export default defineDaemon({
   type: 'network',

@@ -23,7 +23,7 @@ const ownHost = () =>
   hostName().optional().describe("Any name; the daemon's own host unless said, which localhost is too")
 const count = () => z.int().min(0)
 
-const link = { from: z.string(), to: z.string() }
+const link = () => ({ from: z.string(), to: z.string() })
 const settings = () => ({
   latency: milliseconds(),
   jitter: milliseconds(),
@@ -78,7 +78,7 @@ const socket = () =>
 const overview = () =>
   z.object({
     hosts: z.array(z.object({ host: z.string(), daemons: z.array(z.string()) })),
-    links: z.array(z.object({ ...link, ...z.object(settings()).partial().shape })),
+    links: z.array(z.object({ ...link(), ...z.object(settings()).partial().shape })),
     listeners: z.array(listener()),
     connections: z.array(connection()),
     sockets: z.array(socket()),
@@ -215,7 +215,7 @@ export const messages = {
           .optional()
           .describe('Nothing gets through: streams wait, datagrams are lost'),
       }),
-    reply: () => z.object({ ...link, ...settings() }),
+    reply: () => z.object({ ...link(), ...settings() }),
   }),
   unshape: message({
     doc: 'Takes back what was said of the links from a host, to a host, or of all of them. Gives how many.',

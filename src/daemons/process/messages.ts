@@ -51,13 +51,14 @@ const redirection = () =>
 
 export type Redirection = z.infer<ReturnType<typeof redirection>>
 
-export const config = z.object({
-  maxProcesses: z
-    .int()
-    .positive()
-    .default(1000)
-    .describe('How many there may be, with those that have exited and nobody has waited for'),
-})
+export const config = () =>
+  z.object({
+    maxProcesses: z
+      .int()
+      .positive()
+      .default(1000)
+      .describe('How many there may be, with those that have exited and nobody has waited for'),
+  })
 
 export const messages = {
   spawn: message({

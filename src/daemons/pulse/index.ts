@@ -7,11 +7,12 @@ const beat = () => z.object({ beat: z.int() })
 export default defineDaemon({
   type: 'pulse',
   doc: 'Sends a message each interval and counts those that come back.',
-  config: z.object({
-    to: z.string().describe('Whom it sends to, a name or a path'),
-    type: z.string().default('beat').describe('The type of what it sends'),
-    interval: z.number().positive().default(1000).describe('Milliseconds between two beats'),
-  }),
+  config: () =>
+    z.object({
+      to: z.string().describe('Whom it sends to, a name or a path'),
+      type: z.string().default('beat').describe('The type of what it sends'),
+      interval: z.number().positive().default(1000).describe('Milliseconds between two beats'),
+    }),
   messages: {
     beat: message({ doc: 'A beat of another pulse, or its own come back: counts it.', payload: beat }),
     echo: message({ doc: 'Its own beat, as an echo daemon sends it back: counts it.', payload: beat }),
