@@ -20,10 +20,23 @@ export default defineConfig({
         // A service worker answers for what is beside and below it, and keeps its name so that it can be updated.
         entryFileNames: ({ name }) =>
           name === 'net.service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js',
+        codeSplitting: { groups: [{ name: 'system', test: /\/src\/workers\/system\.worker\.ts$/ }] },
       },
     },
   },
-  build: { target: 'es2023' },
+  build: {
+    target: 'es2023',
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'main', tags: ['$initial'], priority: 1 },
+            { name: 'dashboard', test: /\/src\/ui\/index\.ts$/ },
+          ],
+        },
+      },
+    },
+  },
   // In development the service worker's script is not beside the page.
   server: { host: '127.0.0.1', headers: { ...headers, 'Service-Worker-Allowed': '/' } },
   preview: { host: '127.0.0.1', port: 4173, strictPort: false, headers },

@@ -4,7 +4,7 @@
  */
 import { connect } from './client'
 import { missingFeatures } from './client/requirements'
-import kernel from './workers/kernel.worker.ts?worker&url'
+import system from './workers/system.worker.ts?worker&url'
 import serviceWorker from './workers/net.service-worker.ts?worker&url'
 
 const target = document.getElementById('app')!
@@ -17,9 +17,9 @@ if (missing.length > 0) {
 } else {
   const asked = new URLSearchParams(location.search).get('hosts')
   const hosts = asked ?? Math.max(1, navigator.hardwareConcurrency || 1)
-  const worker = new Worker(`${kernel}#${hosts}`, { type: 'module', name: 'dan9-kernel' })
+  const worker = new Worker(system, { type: 'module', name: `dan9-kernel ${hosts}` })
   const dan9 = connect(worker, { hosts, serviceWorker })
   Object.assign(globalThis, { dan9 })
-  const { show } = await import('./ui')
-  show(target, dan9)
+  // Not awaited: the dashboard's script imports what this one has too, and so waits until this has run.
+  void import('./ui').then(({ show }) => show(target, dan9))
 }

@@ -33,45 +33,56 @@ interface WorkerScope {
 }
 
 /** Makes this worker a host that can run `behaviours`. Call it while the worker's script is evaluated. */
-export function serveHost(behaviours: Iterable<Behaviour>): void {
+export function serveHost(behaviours: Iterable<Behaviour> | Promise<Iterable<Behaviour>>): void {
   const scope = globalThis as unknown as WorkerScope
   carryErrors(Comlink.transferHandlers)
-  scope.onmessage = ({ data: { id, dedicated, resolver, kernel, holder } }) => {
+  scope.onmessage = ({ data }) => {
     scope.onmessage = null
-    const { later } = taskQueue()
-    const host: Host = new Host({
-      id,
-      dedicated,
-      resolver,
-      behaviours,
-      clock: realClock,
-      random: Math.random,
-      later,
-      kernel: {
-        locate: async (from, target) => (await calls.ask('locate', [from, target])) as Whereabouts,
-        changed: (...change) => calls.tell('changed', ...change),
-        report: (report) => calls.tell('report', report),
-      },
-      ...(holder && { holder: new Int32Array(holder) }),
-    })
-    const calls = new Calls(messagePort<readonly Word[]>(kernel), later, {
-      ...hostControl(host),
-      connect: (other: number, end: LinkEnd) => host.connect(other, carrierOver(end)),
-      serve: (port: MessagePort) => Comlink.expose(new HostGateway(host), port),
-    })
-    scope.addEventListener('error', (event) => {
-      event.preventDefault()
-      host.uncaught(event.error)
-    })
-    scope.addEventListener('unhandledrejection', (event) => {
-      event.preventDefault()
-      host.uncaught(event.reason)
-    })
-    scope.close = () => {
-      if (!dedicated)
-        throw new DaemonError('permission_denied', 'a shared host cannot be closed by its daemons')
-      scope.postMessage('closed')
-    }
-    scope.postMessage('ready')
+    // What cannot be loaded is the worker's error, which the kernel hears.
+    Promise.resolve(behaviours)
+      .then((types) => start(scope, data, types))
+      .catch(reportError)
   }
+}
+
+function start(
+  scope: WorkerScope,
+  { id, dedicated, resolver, kernel, holder }: Welcome,
+  behaviours: Iterable<Behaviour>,
+): void {
+  const { later } = taskQueue()
+  const host: Host = new Host({
+    id,
+    dedicated,
+    resolver,
+    behaviours,
+    clock: realClock,
+    random: Math.random,
+    later,
+    kernel: {
+      locate: async (from, target) => (await calls.ask('locate', [from, target])) as Whereabouts,
+      changed: (...change) => calls.tell('changed', ...change),
+      report: (report) => calls.tell('report', report),
+    },
+    ...(holder && { holder: new Int32Array(holder) }),
+  })
+  const calls = new Calls(messagePort<readonly Word[]>(kernel), later, {
+    ...hostControl(host),
+    connect: (other: number, end: LinkEnd) => host.connect(other, carrierOver(end)),
+    serve: (port: MessagePort) => Comlink.expose(new HostGateway(host), port),
+  })
+  scope.addEventListener('error', (event) => {
+    event.preventDefault()
+    host.uncaught(event.error)
+  })
+  scope.addEventListener('unhandledrejection', (event) => {
+    event.preventDefault()
+    host.uncaught(event.reason)
+  })
+  scope.close = () => {
+    if (!dedicated)
+      throw new DaemonError('permission_denied', 'a shared host cannot be closed by its daemons')
+    scope.postMessage('closed')
+  }
+  scope.postMessage('ready')
 }

@@ -9,7 +9,7 @@ export function bootPrograms() {
   let kernel: Worker
 
   beforeAll(async () => {
-    kernel = new Worker(new URL('../kernel.worker.ts', import.meta.url), { type: 'module' })
+    kernel = new Worker(new URL('../system.worker.ts', import.meta.url), { type: 'module' })
     dan9 = connect(kernel, { hosts: 2 })
     await dan9.ready
   })
