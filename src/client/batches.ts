@@ -1,12 +1,12 @@
 /** Telemetry batches from a port, as a stream that opens when it is first read and closes with its loop. */
 import type { TelemetryBatch } from '../wire/control'
 import { DaemonError } from '../wire/error'
+import { Backlog } from './backlog'
 import type { Breakage } from './breakage'
 
-/** Batches that may wait for a slow reader; the oldest go first. */
-const LIMIT = 100
-
 /**
+ * What a slow reader has not taken yet waits in a `Backlog`.
+ *
  * @param open gives the kernel's end of the port to the kernel
  * @param breakage says when no batch will come any more; the stream fails with that
  */
@@ -14,7 +14,7 @@ export function batches(
   open: (port: MessagePort) => Promise<void>,
   breakage: Breakage,
 ): AsyncIterableIterator<TelemetryBatch> {
-  const waiting: TelemetryBatch[] = []
+  const backlog = new Backlog()
   let port: MessagePort | undefined
   let failure: DaemonError | undefined
   let ended = false
@@ -25,8 +25,7 @@ export function batches(
     const { port1, port2 } = new MessageChannel()
     port = port1
     port1.onmessage = ({ data }: MessageEvent<TelemetryBatch>) => {
-      waiting.push(data)
-      if (waiting.length > LIMIT) waiting.shift()
+      backlog.push(data)
       wake()
     }
     open(port2).catch(fail)
@@ -43,16 +42,17 @@ export function batches(
     [Symbol.asyncIterator]: () => stream,
     async next() {
       if (!port && !ended) start()
-      while (waiting.length === 0) {
+      for (;;) {
+        const value = backlog.shift()
+        if (value) return { done: false, value }
         if (failure) throw failure
         if (ended) return { done: true, value: undefined }
         await new Promise<void>((resolve) => (wake = resolve))
       }
-      return { done: false, value: waiting.shift()! }
     },
     return() {
       ended = true
-      waiting.length = 0
+      backlog.clear()
       port?.postMessage('close')
       port?.close()
       unwatch()

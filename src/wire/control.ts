@@ -106,13 +106,17 @@ export interface DaemonSample {
   readonly error?: ErrorData
 }
 
-/** What happened since the last batch. A batch comes at most ten times a second, and none while nothing happens. */
+/**
+ * What happened since the last batch. A batch comes at most ten times a second, in each frame while more daemons have
+ * changed than fit, and none while nothing happens. For who reads too late several become one: no change of a
+ * daemon is lost and all is counted, but of messages, dead letters and log entries only the newest are whole.
+ */
 export interface TelemetryBatch {
   /** Milliseconds since the epoch. */
   readonly time: number
   /**
-   * Daemons that changed, at most some thousands in one batch. All of them come first: in the first batch, or
-   * where they are more than that, in the first ones.
+   * Daemons that changed, at most some hundreds in one batch that is read in time. All of them come first: in the
+   * first batch, or where they are more than that, in the first ones.
    */
   readonly daemons: readonly DaemonSample[]
   readonly removed: readonly string[]

@@ -1,4 +1,7 @@
-/** Those who watch the kernel: hosts' reports become one batch, at most ten a second, for each of them. */
+/**
+ * Those who watch the kernel: hosts' reports become one batch, at most ten a second, for each of them; while more
+ * daemons have changed than fit, one for each frame of a screen.
+ */
 import type { DaemonSample, DeadLetter, LogEntry, TelemetryBatch } from '../../wire/control'
 import type { Message } from '../../wire/message'
 import type { Clock } from '../clock'
@@ -6,9 +9,14 @@ import type { HostReport } from '../host/telemetry'
 import type { Entry } from './entry'
 
 const INTERVAL = 100
+/** Milliseconds until the next batch when this one had no room for all. */
+const FRAME = 16
 const LETTERS = 1_000
-/** Daemons in one batch, and names of removed ones; the others follow in the next. The page takes so many in within some 20 ms. */
-const DAEMONS = 4_000
+/**
+ * Daemons in one batch, and names of removed ones; the others follow in the next. To read and to keep so many takes
+ * a page some 5 ms, a third of a frame.
+ */
+const DAEMONS = 500
 
 export class Observers {
   readonly #ports = new Set<MessagePort>()
@@ -105,9 +113,10 @@ export class Observers {
     this.#daemons.set(sample.name, sample)
   }
 
-  #plan(): void {
+  /** @param interval since the last batch, in milliseconds */
+  #plan(interval = INTERVAL): void {
     if (this.#newcomers > 0) return
-    const wait = Math.max(0, this.#lastBatch + INTERVAL - this.clock.now())
+    const wait = Math.max(0, this.#lastBatch + interval - this.clock.now())
     this.#cancelTimer ??= this.clock.after(wait, () => this.#send())
   }
 
@@ -133,7 +142,7 @@ export class Observers {
     if (this.#ports.size === 0) {
       this.#daemons.clear()
       this.#removed.clear()
-    } else if (this.#daemons.size + this.#removed.size > 0) this.#plan()
+    } else if (this.#daemons.size + this.#removed.size > 0) this.#plan(FRAME)
   }
 }
 

@@ -5,11 +5,11 @@
  * some times more when a daemon came, went or changed its state. Nothing here takes longer for more daemons.
  */
 import { untrack } from 'svelte'
-import { DaemonError, type Dan9, type DeadLetter, type Message, type TelemetryBatch } from '../../client/api'
+import { DaemonError, type Dan9, type DeadLetter, type Message } from '../../client/api'
 import { Follower } from './follower'
 import type { Ring } from './ring'
 import { TelemetryStore, type DaemonRow, type Held } from './telemetry-store'
-import { inTurn, nextTask } from './turns'
+import { inTurn } from './turns'
 
 /** What the top bar says. */
 export interface Figures {
@@ -41,8 +41,6 @@ const none: Figures = {
 /** Milliseconds between two looks at figures; and when a daemon came, went or changed its state. */
 const calm = 500
 const brisk = 150
-/** Daemons of a batch that are taken in at once: some milliseconds' work. */
-const part = 1000
 
 export class Telemetry {
   readonly store = new TelemetryStore()
@@ -91,12 +89,9 @@ export class Telemetry {
     this.broken = undefined
     try {
       for await (const batch of this.dan9.telemetry()) {
-        for (const [at, piece] of pieces(batch).entries()) {
-          if (at > 0) await nextTask()
-          const changed = this.store.take(piece)
-          this.tick()
-          this.wake(changed)
-        }
+        const changed = this.store.take(batch)
+        this.tick()
+        this.wake(changed)
       }
       this.broken = new DaemonError('unavailable', 'the telemetry has ended')
     } catch (error) {
@@ -204,14 +199,4 @@ export class Telemetry {
       this.wake(false)
     }, 1000)
   }
-}
-
-/** A batch as several with fewer daemons, of which the first has everything else. */
-function pieces(batch: TelemetryBatch): TelemetryBatch[] {
-  if (batch.daemons.length <= part) return [batch]
-  const rest = { ...batch, removed: [], messages: [], seen: 0, deadLetters: [], logs: [] }
-  return Array.from({ length: Math.ceil(batch.daemons.length / part) }, (_, at) => ({
-    ...(at === 0 ? batch : rest),
-    daemons: batch.daemons.slice(at * part, (at + 1) * part),
-  }))
 }

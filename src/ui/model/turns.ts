@@ -23,15 +23,3 @@ function plan(): void {
     turn?.()
   })
 }
-
-/** Resolves in a task of its own, soon, also in a page that nobody sees: what waits meanwhile is not held up. */
-export function nextTask(): Promise<void> {
-  const { port1, port2 } = new MessageChannel()
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
-}
