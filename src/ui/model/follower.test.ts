@@ -17,22 +17,45 @@ function turns() {
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `d${at}`)
 
-test('tells of all in parts, a part in each turn, and says whether more wait', () => {
+/** A clock by which every part takes 3 ms. */
+function slow() {
+  let time = 0
+  return () => (time += 3) - 3
+}
+
+test('tells of all in parts, as many in a turn as it has time for, and says whether more wait', () => {
   const { inTurn, pass, waiting } = turns()
   const told: [number, boolean][] = []
-  const all = names(5000)
-  const follower = new Follower(all.values(), (part, more) => told.push([part.length, more]), inTurn)
+  const all = names(2200)
+  const follower = new Follower(all.values(), (part, more) => told.push([part.length, more]), inTurn, slow())
   follower.wake()
   follower.wake()
-  expect(told).toEqual([[2000, true]])
+  expect(told).toEqual([
+    [500, true],
+    [500, true],
+  ])
   pass()
+  expect(told).toHaveLength(4)
+  pass()
+  expect(told.slice(4)).toEqual([[200, false]])
+  expect(waiting.size).toBe(0)
+})
+
+test('of as many as fill its parts it says in the end that none is left', () => {
+  const { inTurn, pass } = turns()
+  const told: [number, boolean][] = []
+  const follower = new Follower(
+    names(500).values(),
+    (part, more) => told.push([part.length, more]),
+    inTurn,
+    slow(),
+  )
+  follower.wake()
   pass()
   expect(told).toEqual([
-    [2000, true],
-    [2000, true],
-    [1000, false],
+    [500, true],
+    [0, false],
   ])
-  expect(waiting.size).toBe(0)
 })
 
 test('then tells of what has changed, once, and of nothing else', () => {
@@ -52,9 +75,9 @@ test('then tells of what has changed, once, and of nothing else', () => {
 test('is told nothing any more once it has closed', () => {
   const { inTurn, pass, waiting } = turns()
   let parts = 0
-  const follower = new Follower(names(9000).values(), () => parts++, inTurn)
+  const follower = new Follower(names(9000).values(), () => parts++, inTurn, slow())
   follower.wake()
   follower.close()
   pass()
-  expect([parts, waiting.size]).toEqual([1, 0])
+  expect([parts, waiting.size]).toEqual([2, 0])
 })

@@ -3,22 +3,27 @@
  * that a hundred thousand hold nothing up. What daemons are it does not know, nor when a turn comes.
  */
 
-/** Told at once; some milliseconds' work for who sorts them in. */
-const most = 2000
+/** Told at once. */
+const most = 500
+/** Milliseconds after which the rest waits for the next turn: a quarter of a frame. */
+const enough = 4
 
 export class Follower {
   private readonly changed = new Set<string>()
   private leaveTurn: (() => void) | undefined
+  private closed = false
 
   /**
    * @param all the names that there are, read bit by bit
-   * @param take is given names, each perhaps more than once; `more` when others wait already
+   * @param take is given names, each perhaps more than once, or none at last; `more` when others may wait
    * @param inTurn does something in a frame to come; gives what takes it back
+   * @param now a clock in milliseconds
    */
   constructor(
     private readonly all: Iterator<string>,
     private readonly take: (names: readonly string[], more: boolean) => void,
     private readonly inTurn: (work: () => void) => () => void,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   add(name: string): void {
@@ -31,20 +36,32 @@ export class Follower {
   }
 
   close(): void {
+    this.closed = true
     this.leaveTurn?.()
     this.changed.clear()
   }
 
   private step(): void {
     this.leaveTurn = undefined
+    const until = this.now() + enough
+    while (!this.closed) {
+      const names = this.part()
+      const more = names.length === most
+      this.take(names, more)
+      if (!more) return
+      if (this.now() >= until) {
+        this.leaveTurn = this.inTurn(() => this.step())
+        return
+      }
+    }
+  }
+
+  /** The next names; fewer than `most` when none is left. */
+  private part(): readonly string[] {
     const names: string[] = []
-    let rest = true
     while (names.length < most) {
       const next = this.all.next()
-      if (next.done) {
-        rest = false
-        break
-      }
+      if (next.done) break
       names.push(next.value)
     }
     for (const name of this.changed) {
@@ -52,8 +69,6 @@ export class Follower {
       this.changed.delete(name)
       names.push(name)
     }
-    const more = rest || this.changed.size > 0
-    if (more) this.leaveTurn = this.inTurn(() => this.step())
-    this.take(names, more)
+    return names
   }
 }

@@ -38,6 +38,8 @@ const none: Figures = {
   sampling: 1,
 }
 
+/** Milliseconds between two versions. */
+const often = 90
 /** Milliseconds between two looks at figures; and when a daemon came, went or changed its state. */
 const calm = 500
 const brisk = 150
@@ -56,6 +58,8 @@ export class Telemetry {
   time = $state(0)
 
   private held = $state.raw<(Held & { readonly time: number }) | undefined>()
+  private shown = 0
+  private showing: ReturnType<typeof setTimeout> | undefined
   private published = 0
   private publishing: { readonly timer: ReturnType<typeof setTimeout>; readonly at: number } | undefined
   private ticking: ReturnType<typeof setTimeout> | undefined
@@ -163,14 +167,21 @@ export class Telemetry {
   private wake(changed: boolean): void {
     if (this.held) this.fresh = this.store.seen - this.held.seen
     if (this.held || document.hidden) return
-    this.version++
-    this.time = this.store.time
     const now = performance.now()
+    this.showing ??= setTimeout(() => this.show(), Math.max(0, this.shown + often - now))
     const at = Math.max(now, this.published + (changed ? brisk : calm))
     if (this.publishing && this.publishing.at <= at) return
     clearTimeout(this.publishing?.timer)
     // In a task of its own: to take a batch in is one already.
     this.publishing = { at, timer: setTimeout(() => this.publish(), at - now) }
+  }
+
+  private show(): void {
+    this.showing = undefined
+    if (this.held) return
+    this.shown = performance.now()
+    this.version++
+    this.time = this.store.time
   }
 
   private publish(): void {
