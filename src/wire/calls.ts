@@ -26,7 +26,10 @@ interface Waiter {
   reject(error: DaemonError): void
 }
 
-/** What answers: questions get what the method gives or throws, notices nothing. */
+/**
+ * What answers: questions get what the method gives or throws, notices nothing. What is given at once is said before
+ * anything that is said later.
+ */
 export type Answerer = Readonly<Record<string, (...args: never[]) => unknown>>
 
 export class Calls {
@@ -126,14 +129,24 @@ export class Calls {
   #hear(word: Word): void {
     switch (word[0]) {
       case NOTICE:
-        void this.#call(word[1], word[2])
+        try {
+          void this.#call(word[1], word[2])
+        } catch (thrown) {
+          // The words that came with it are heard all the same.
+          void Promise.reject(DaemonError.from(thrown))
+        }
         break
       case QUESTION: {
         const id = word[1]
-        this.#call(word[2], word[3]).then(
-          (value) => this.#say([ANSWER, id, value]),
-          (thrown: unknown) => this.#say([FAILURE, id, DaemonError.from(thrown).toData()]),
-        )
+        const answer = (value: unknown): void => this.#say([ANSWER, id, value])
+        const fail = (thrown: unknown): void => this.#say([FAILURE, id, DaemonError.from(thrown).toData()])
+        try {
+          const value = this.#call(word[2], word[3])
+          if (value instanceof Promise) value.then(answer, fail)
+          else answer(value)
+        } catch (thrown) {
+          fail(thrown)
+        }
         break
       }
       case ANSWER:
@@ -144,7 +157,7 @@ export class Calls {
     }
   }
 
-  async #call(method: string, args: readonly unknown[]): Promise<unknown> {
+  #call(method: string, args: readonly unknown[]): unknown {
     const answer = this.answerer[method]
     if (!answer) throw new DaemonError('unimplemented', `nothing answers '${method}' here`)
     return answer(...(args as never[]))

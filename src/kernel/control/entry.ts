@@ -49,12 +49,12 @@ export class Entry {
   }
 
   /** Keeps what its host tells of it. */
-  told({ state, since, starts, mailbox, error }: CellStatus): void {
+  told({ state, since, starts, waiting, capacity, error }: CellStatus): void {
     this.state = states[state]
     this.since = since
     this.starts = starts
-    this.waiting = mailbox.length
-    this.capacity = mailbox.capacity
+    this.waiting = waiting
+    this.capacity = capacity
     this.error = error
   }
 
@@ -64,8 +64,7 @@ export class Entry {
    * @param told what its host has just said, which is not kept; without it, as it was when the host last spoke
    */
   status(clock: Clock, told?: CellStatus): Status {
-    const { state, since, starts, error } = told ?? this
-    const { length, capacity } = told?.mailbox ?? { length: this.waiting, capacity: this.capacity }
+    const { state, since, starts, waiting, capacity, error } = told ?? this
     return {
       name: this.name,
       type: this.type,
@@ -77,7 +76,7 @@ export class Entry {
       namespace: this.namespace,
       uptime: isAlive(state) ? clock.now() - since : 0,
       restarts: Math.max(0, this.earlierStarts + starts - 1),
-      mailbox: { length, capacity },
+      mailbox: { length: waiting, capacity },
       ...(error && { error }),
       ...(this.host?.holder === this.name && { holds: true as const }),
     }

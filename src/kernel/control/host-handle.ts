@@ -41,8 +41,9 @@ interface Question {
 }
 
 export class HostHandle {
-  /** The daemons that are in it or on their way there, each with its number in the host; 0 while that is not known. */
+  /** The daemons that are in it or on their way there, each with its number in the host. */
   readonly daemons = new Map<string, number>()
+  #last = 0
   dead = false
   /** It owes an answer whose time is over: something holds its loop. */
   silent = false
@@ -66,6 +67,12 @@ export class HostHandle {
   /** The daemon that holds its loop, so that it owes an answer; undefined when none does or nobody can say which. */
   get holder(): string | undefined {
     return this.silent ? this.#running() : undefined
+  }
+
+  /** A daemon is in it from now on, or on its way there; gives its number, from 1. */
+  admit(name: string): number {
+    this.daemons.set(name, ++this.#last)
+    return this.#last
   }
 
   /**

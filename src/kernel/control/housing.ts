@@ -2,7 +2,6 @@
 import { DaemonError } from '../../wire/error'
 import { clientType } from '../client-daemon'
 import type { CellSpec } from '../host/cell'
-import type { CellStatus } from '../host/host'
 import type { Entry } from './entry'
 import type { HostHandle } from './host-handle'
 import type { Hosts } from './hosts'
@@ -18,21 +17,22 @@ export class Housing {
 
   /**
    * Makes the daemon in a host that suits it; resolves when it is there. In a shared host that knows its type the
-   * host is asked at once, and what is asked of it next is heard after that.
+   * host is asked at once, and what is asked of it next is heard after that. Gives what `Host.create` gives.
    *
+   * @param start whether it is to start
    * @param ready resolves when its namespace is there; without it, it is
    */
-  make(entry: Entry, ready?: Promise<unknown>): Promise<CellStatus> {
+  make(entry: Entry, start: boolean, ready?: Promise<unknown>): Promise<boolean> {
     const { type, place } = entry
     if (!ready && place !== 'dedicated') {
       const host = this.#shared(entry)
-      if (this.installer.has(host, type)) return this.#create(entry, host)
+      if (this.installer.has(host, type)) return this.#create(entry, start, host)
     }
     return new Promise((resolve, reject) => {
       const find = async (): Promise<HostHandle> => {
         await ready
         const host = await this.#place(entry)
-        this.#create(entry, host).then(resolve, reject)
+        this.#create(entry, start, host).then(resolve, reject)
         return host
       }
       this.#wait(entry, find()).catch(reject)
@@ -43,7 +43,7 @@ export class Housing {
   of(entry: Entry): HostHandle | Promise<HostHandle> {
     if (entry.housing) return entry.housing
     if (entry.host) return entry.host
-    void this.make(entry).catch(() => {})
+    void this.make(entry, false).catch(() => {})
     return entry.housing ?? entry.host!
   }
 
@@ -55,19 +55,16 @@ export class Housing {
     return housing
   }
 
-  async #create(entry: Entry, host: HostHandle): Promise<CellStatus> {
+  async #create(entry: Entry, start: boolean, host: HostHandle): Promise<boolean> {
     const { name, type, config, mailbox, namespace, registered } = entry
     const cell: CellSpec = {
-      ...{ name, type, namespace, registered },
+      ...{ name, type, namespace, registered, number: host.admit(name) },
       ...(config && { config }),
       ...(mailbox !== undefined && { mailbox }),
     }
     entry.host = host
-    host.daemons.set(name, 0)
     try {
-      const created = await host.ask((control) => control.create(cell))
-      host.daemons.set(name, created.number)
-      return created
+      return await host.ask((control) => control.create(cell, start))
     } catch (thrown) {
       host.daemons.delete(name)
       if (entry.host === host) entry.host = undefined

@@ -169,15 +169,9 @@ export class Kernel implements KernelServices, Control {
       await vacated
     }
     const entry = new Entry(spec)
-    const made = this.#population.make(entry, spec)
-    // Said in the same turn, so that both questions travel together.
-    const started =
-      spec.start && (entry.host ?? entry.housing)
-        ? this.#changeEntry(entry, (control, name) => control.start(name), START_LIMIT)
-        : undefined
-    started?.catch(() => {})
-    const status = await made
-    return started ?? entry.status(this.settings.clock, status)
+    const done = await this.#population.make(entry, spec)
+    if (!done) await this.#askOf(entry, (control, name) => control.started(name), START_LIMIT)
+    return entry.status(this.settings.clock)
   }
 
   async install(source: string, options?: { name?: string; language?: 'ts' | 'js' }): Promise<string> {
@@ -295,24 +289,22 @@ export class Kernel implements KernelServices, Control {
     throw new DaemonError('already_exists', `a daemon named '${name}' exists already`)
   }
 
-  async #ask<T>(target: string, question: (control: HostControl, name: string) => Promise<T>): Promise<T> {
-    const entry = await this.#registry.find(target)
-    const host = await this.#housing.of(entry)
-    return host.ask((control) => question(control, entry.name))
+  async #ask<T>(target: string, question: AskOf<T>): Promise<T> {
+    return this.#askOf(await this.#registry.find(target), question)
+  }
+
+  /** Asks a daemon's host; what is asked first of a daemon that has a host is said first. */
+  async #askOf<T>(entry: Entry, question: AskOf<T>, limit?: number): Promise<T> {
+    const housed = this.#housing.of(entry)
+    const host = housed instanceof Promise ? await housed : housed
+    return host.ask((control) => question(control, entry.name), limit)
   }
 
   /** Asks a daemon's host to change it; what is asked first of a daemon by its name is said first. */
-  async #change(target: string, act: ChangeDaemon, limit?: number): Promise<Status> {
+  async #change(target: string, act: AskOf<CellStatus>, limit?: number): Promise<Status> {
     const entry = this.#registry.known(target) ?? (await this.#registry.find(target))
     assertMortal(entry)
-    return this.#changeEntry(entry, act, limit)
-  }
-
-  async #changeEntry(entry: Entry, act: ChangeDaemon, limit?: number): Promise<Status> {
-    const housed = this.#housing.of(entry)
-    const host = housed instanceof Promise ? await housed : housed
-    const status = await host.ask((control) => act(control, entry.name), limit)
-    return entry.status(this.settings.clock, status)
+    return entry.status(this.settings.clock, await this.#askOf(entry, act, limit))
   }
 
   async #statusOf(entry: Entry): Promise<Status> {
@@ -340,7 +332,7 @@ export class Kernel implements KernelServices, Control {
   }
 }
 
-type ChangeDaemon = (control: HostControl, name: string) => Promise<CellStatus>
+type AskOf<T> = (control: HostControl, name: string) => Promise<T>
 
 /** The kernel's own host ends with the page, and no sooner. */
 function assertMortal({ host, name }: Entry): void {

@@ -27,8 +27,11 @@ export class Population {
     private readonly publish: (news: LifecycleNews) => void,
   ) {}
 
-  /** Makes the daemon, and what it sees; its name is taken at once, and free again when this fails. */
-  async make(entry: Entry, { creator, namespace }: DaemonSpec): Promise<CellStatus> {
+  /**
+   * Makes the daemon, and what it sees, and starts it when its spec says so; its name is taken at once, and free again
+   * when this fails. Gives what `Host.create` gives.
+   */
+  async make(entry: Entry, { creator, namespace, start = false }: DaemonSpec): Promise<boolean> {
     const seen = creator === undefined ? 0 : this.registry.named(creator).namespace
     const own = namespace === 'copy' || namespace === 'empty' ? namespace : undefined
     this.registry.add(entry)
@@ -42,9 +45,7 @@ export class Population {
         entry.namespace = this.namespaces.share(seen)
         entered = true
       }
-      const status = await this.housing.make(entry, own && enter(own))
-      if (!entry.made) this.#announce(entry, status)
-      return status
+      return await this.housing.make(entry, start, own && enter(own))
     } catch (thrown) {
       this.registry.delete(entry)
       this.#release(entry.name)
@@ -56,18 +57,14 @@ export class Population {
   /** Takes in a daemon that its host runs already. */
   adopt(entry: Entry, status: CellStatus): void {
     this.registry.add(entry)
-    this.#announce(entry, status)
+    this.#told(entry, status)
   }
 
   /** A host says how one of its daemons fares, at the time `time` by its clock. */
   changed(host: number, status: CellStatus, time: number): void {
     const entry = this.registry.get(status.name)
     if (!entry || entry.host?.id !== host) return
-    // The answer that it was made is on its way.
-    if (!entry.made) this.#announce(entry, { ...status, state: 'created' })
-    entry.told(status)
-    const { name, state, error } = entry
-    this.publish({ name, time, state, ...(error && { error }) })
+    this.#told(entry, status, time)
   }
 
   /** The daemons of a worker that has ended: each has no worker until it is needed again. */
@@ -78,8 +75,7 @@ export class Population {
       if (entry?.host !== host || !entry.made) continue
       entry.host = undefined
       entry.earlierStarts += entry.starts
-      const mailbox = { length: 0, capacity: entry.capacity }
-      entry.told({ name, state, since: 0, starts: 0, mailbox, error })
+      entry.told({ name, state, since: 0, starts: 0, waiting: 0, capacity: entry.capacity, error })
       this.publish({ name, state, error })
       lost.push(entry)
     }
@@ -127,12 +123,21 @@ export class Population {
     this.#awaited.delete(name)
   }
 
-  /** It is there: it can be found, and those who follow hear of it. */
-  #announce(entry: Entry, status: CellStatus): void {
+  /** Keeps what its host tells of it; those who follow hear of every state on the way there. */
+  #told(entry: Entry, status: CellStatus, time?: number): void {
+    const { name, starts, made } = entry
+    // Another worker has it now; nothing else has changed.
+    if (made && status.state === 'created') return
     entry.told(status)
-    this.registry.made(entry)
-    this.#release(entry.name)
-    this.publish({ name: entry.name, state: entry.state })
+    const { state, since, error } = entry
+    if (!made) {
+      this.registry.made(entry)
+      this.#release(name)
+      this.publish({ name, time: entry.starts > 0 ? since : time, state: 'created' })
+    }
+    if (entry.starts > starts) this.publish({ name, time: since, state: 'starting' })
+    if (state !== 'created' && state !== 'starting')
+      this.publish({ name, state, ...(time !== undefined && { time }), ...(error && { error }) })
   }
 
   async #leave(entry: Entry): Promise<void> {

@@ -59,14 +59,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     behaviours: [kernelDaemon(kernel)],
   })
   const spec: DaemonSpec = { name: kernelName, type: kernelName }
-  const created = host.create({ name: kernelName, type: kernelName, registered: true, namespace: 0 })
+  host.create({ name: kernelName, type: kernelName, registered: true, namespace: 0, number: 1 })
   const control = hostControl(host)
   const launched = {
     control,
     connect: (other: number, end: LinkEnd) => Promise.resolve(host.connect(other, carrierOver(end))),
     terminate: () => host.close(),
   }
-  kernel.adopt(new HostHandle(0, false, launched, clock), [spec], [created])
+  kernel.adopt(new HostHandle(0, false, launched, clock), [spec], [host.status(kernelName)])
   await host.start(kernelName)
   await kernel.boot()
   for (const group of options.daemons) await Promise.all(group.map((daemon) => kernel.create(daemon)))

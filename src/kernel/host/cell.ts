@@ -36,6 +36,8 @@ export interface CellSpec {
   /** The number of the namespace that it sees. */
   readonly namespace: number
   readonly mailbox?: number | undefined
+  /** By which its host tells that it holds the loop; from 1. */
+  readonly number: number
 }
 
 /** What a cell needs of its host. */
@@ -47,6 +49,8 @@ export interface CellSurroundings {
   readonly scheduler: Scheduler
   readonly telemetry: Telemetry
   readonly mail: Mail
+  /** Milliseconds since the epoch; what a daemon sends from now on has no earlier timestamp. */
+  now(): number
   /** Finds what `target` stands for in a namespace. */
   resolve(target: string, namespace: number, cause: Cause | undefined): Promise<Resolution>
   /** The state of `cell` has changed. */
@@ -86,8 +90,6 @@ export class Cell implements Home, Recipient, Sampled {
     readonly host: CellSurroundings,
     readonly spec: CellSpec,
     readonly behaviour: Behaviour,
-    /** By which its host tells that it runs; from 1. */
-    readonly number: number,
   ) {
     this.name = spec.name
     this.registered = spec.registered
@@ -101,6 +103,10 @@ export class Cell implements Home, Recipient, Sampled {
 
   get scheduler(): Scheduler {
     return this.host.scheduler
+  }
+
+  get number(): number {
+    return this.spec.number
   }
 
   get mail(): Mail {
@@ -162,37 +168,18 @@ export class Cell implements Home, Recipient, Sampled {
     return this.state === 'running' && this.#run !== undefined && this.#run.work(budget)
   }
 
-  /** A no-op while it is alive. Rejects with what the start threw; the state is `error` then. */
-  start(): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.state === 'stopping') {
-        throw new DaemonError('failed_precondition', `${this.name} is still stopping; kill it to end it`)
-      }
-      if (isAlive(this.state)) return
-      this.error = undefined
-      this.starts++
-      this.since = this.clock.now()
-      const run = new Incarnation(this)
-      this.#run = run
-      this.#become('starting')
-      this.scheduler.gives(this.number)
-      try {
-        const begun = run.begin(new DaemonContext(this, run))
-        if (begun && !(await inTime(this.clock, Promise.resolve(begun), START_LIMIT))) {
-          const text = `${this.name} has not started within ${START_LIMIT / 1000} s`
-          throw new DaemonError('deadline_exceeded', text)
-        }
-      } catch (thrown) {
-        const error = DaemonError.from(thrown)
-        this.errors++
-        this.crash(run, error)
-        throw error
-      }
-      if (this.#run === run && this.state === 'starting') {
-        this.#become('running')
-        if (this.mailbox.length > 0) this.scheduler.schedule(this)
-      }
-    })
+  /**
+   * A no-op while it is alive. Where its behaviour starts at once, so does this, and gives nothing; otherwise what
+   * resolves when it runs. Throws or rejects with what the start threw; the state is `error` then.
+   */
+  start(): Promise<void> | undefined {
+    return this.#inTurn(() => this.#start())
+  }
+
+  /** Resolves when no start is in hand any more; rejects with what the last one threw. */
+  async started(): Promise<void> {
+    await this.#transitions
+    if (this.state === 'error' && this.error) throw this.error
   }
 
   /** A no-op unless it is alive. What waits in its mailbox stays there. */
@@ -337,6 +324,58 @@ export class Cell implements Home, Recipient, Sampled {
     }
   }
 
+  #start(): Promise<void> | undefined {
+    if (this.state === 'stopping') {
+      throw new DaemonError('failed_precondition', `${this.name} is still stopping; kill it to end it`)
+    }
+    if (isAlive(this.state)) return undefined
+    this.error = undefined
+    this.starts++
+    this.since = this.host.now()
+    const run = new Incarnation(this)
+    this.#run = run
+    // Nobody is told before the start gives its loop back: whoever hears of a new start knows that it was starting.
+    this.state = 'starting'
+    this.scheduler.gives(this.number)
+    let begun: PromiseLike<void> | undefined
+    try {
+      begun = run.begin(new DaemonContext(this, run))
+    } catch (thrown) {
+      throw this.#failed(run, thrown)
+    }
+    if (!begun) {
+      this.#runs(run)
+      return undefined
+    }
+    if (this.#run === run) this.#become('starting')
+    return this.#await(run, Promise.resolve(begun))
+  }
+
+  async #await(run: Incarnation, begun: Promise<void>): Promise<void> {
+    try {
+      if (!(await inTime(this.clock, begun, START_LIMIT))) {
+        const text = `${this.name} has not started within ${START_LIMIT / 1000} s`
+        throw new DaemonError('deadline_exceeded', text)
+      }
+    } catch (thrown) {
+      throw this.#failed(run, thrown)
+    }
+    this.#runs(run)
+  }
+
+  #failed(run: Incarnation, thrown: unknown): DaemonError {
+    const error = DaemonError.from(thrown)
+    this.errors++
+    this.crash(run, error)
+    return error
+  }
+
+  #runs(run: Incarnation): void {
+    if (this.#run !== run || this.state !== 'starting') return
+    this.#become('running')
+    if (this.mailbox.length > 0) this.scheduler.schedule(this)
+  }
+
   #rest(state: 'stopped' | 'error'): void {
     this.#run = undefined
     this.#become(state)
@@ -348,8 +387,10 @@ export class Cell implements Home, Recipient, Sampled {
     this.host.changed(this)
   }
 
-  #inTurn(act: () => Promise<void>): Promise<void> {
+  /** What does not take its time is done when this returns, unless something before it does. */
+  #inTurn<T extends Promise<void> | undefined>(act: () => T): T | Promise<void> {
     const turn = this.#transitions === settled ? act() : this.#transitions.then(act)
+    if (!turn) return turn
     const ended = turn.catch(() => {})
     this.#transitions = ended
     void ended.then(() => {

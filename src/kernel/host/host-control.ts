@@ -1,17 +1,19 @@
-/** A host as its kernel asks it: every method a promise, errors as rejections. */
+/** A host as its kernel asks it. */
 import type { LogEntry } from '../../wire/control'
 import type { Message, MessageDescription } from '../../wire/message'
 import type { Behaviour } from '../daemon'
 import type { CellSpec } from './cell'
-import type { CellStatus, CreatedCell, Host } from './host'
+import type { CellStatus, Host } from './host'
 import type { HostReport } from './telemetry'
 import { evaluationError, sourceError } from '../source'
 
 /** What the kernel asks of a host; every answer is a promise, since the host is another thread. */
 export interface HostControl {
   types(): Promise<string[]>
-  create(spec: CellSpec): Promise<CreatedCell>
+  /** What the host tells of the daemon is heard before the answer; see `Host.create`. */
+  create(spec: CellSpec, start?: boolean): Promise<boolean>
   start(name: string): Promise<CellStatus>
+  started(name: string): Promise<void>
   stop(name: string): Promise<CellStatus>
   kill(name: string): Promise<CellStatus>
   suspend(name: string): Promise<CellStatus>
@@ -31,26 +33,41 @@ export interface HostControl {
   load(url: string, label: string, as?: string): Promise<string>
 }
 
-/** Gives the answers of `host`, for this thread or to be exposed to another. */
+/** The same where the host is: what takes no time is answered at once, and errors are thrown. */
+export type HostAnswers = {
+  readonly [Method in keyof HostControl]: (
+    ...args: Parameters<HostControl[Method]>
+  ) => ReturnType<HostControl[Method]> | Awaited<ReturnType<HostControl[Method]>>
+}
+
+/** A host in this thread. */
 export function hostControl(host: Host): HostControl {
+  const answers = Object.entries(hostAnswers(host)) as [string, (...args: unknown[]) => unknown][]
+  const asked = answers.map(([method, answer]) => [method, async (...args: unknown[]) => answer(...args)])
+  return Object.fromEntries(asked) as HostControl
+}
+
+/** Gives the answers of `host`. */
+export function hostAnswers(host: Host): HostAnswers {
   return {
-    types: async () => host.types(),
-    create: async (spec) => host.create(spec),
+    types: () => host.types(),
+    create: (spec, start) => host.create(spec, start),
     start: (name) => host.start(name),
+    started: (name) => host.started(name),
     stop: (name) => host.stop(name),
-    kill: async (name) => host.kill(name),
-    suspend: async (name) => host.suspend(name),
-    resume: async (name) => host.resume(name),
-    remove: async (name) => host.remove(name),
-    status: async (name) => host.status(name),
-    metrics: async (name) => host.metrics(name),
-    log: async (name) => host.log(name),
-    describe: async (name) => host.describe(name),
-    mailbox: async (name, limit) => host.mailbox(name, limit),
-    forget: async (name) => host.forget(name),
-    forgetPaths: async (path, namespace) => host.forgetPaths(path, namespace),
-    disconnect: async (other) => host.disconnect(other),
-    watch: async (watched) => host.watch(watched),
+    kill: (name) => host.kill(name),
+    suspend: (name) => host.suspend(name),
+    resume: (name) => host.resume(name),
+    remove: (name) => host.remove(name),
+    status: (name) => host.status(name),
+    metrics: (name) => host.metrics(name),
+    log: (name) => host.log(name),
+    describe: (name) => host.describe(name),
+    mailbox: (name, limit) => host.mailbox(name, limit),
+    forget: (name) => host.forget(name),
+    forgetPaths: (path, namespace) => host.forgetPaths(path, namespace),
+    disconnect: (other) => host.disconnect(other),
+    watch: (watched) => host.watch(watched),
     load: async (url, label, as) => {
       // All of zod comes with it, so only a host that needs it loads it.
       const { provideSdk } = await import('../sdk')

@@ -26,18 +26,20 @@ export interface CellStatus {
   readonly state: DaemonState
   readonly since: number
   readonly starts: number
-  readonly mailbox: { readonly length: number; readonly capacity: number }
+  /** Messages that wait, and how many one-way ones may. */
+  readonly waiting: number
+  readonly capacity: number
   readonly error?: ErrorData
-}
-
-/** A daemon that was made, and the number by which its host tells who holds its loop. */
-export interface CreatedCell extends CellStatus {
-  readonly number: number
 }
 
 /** What a host asks of the kernel. */
 export interface KernelServices extends Directory {
-  /** @param time of the change, by the host's clock */
+  /**
+   * How a daemon fares that is new, or has changed. A start that takes no time is told once it is over, so what
+   * has more `starts` than before has been `starting` since `since`.
+   *
+   * @param time of the change, by the host's clock
+   */
   changed(host: number, status: CellStatus, time: number): void
   report(report: HostReport): void
 }
@@ -67,7 +69,8 @@ export class Host implements CellSurroundings {
   readonly #behaviours = new Map<string, Behaviour>()
   readonly #addresses: Addresses
   readonly #turnClock: TurnClock
-  #made = 0
+  /** The one that is being created, of which nothing is told yet. */
+  #coming: Cell | undefined
   /** In whose name this host asks the resolver. */
   readonly self: Sender = { name: 'kernel', countSent: () => {}, resumed: () => {} }
 
@@ -117,20 +120,40 @@ export class Host implements CellSurroundings {
     else this.#behaviours.delete(type)
   }
 
-  create(spec: CellSpec): CreatedCell {
+  /**
+   * Makes a daemon and tells of it once, also when it is to `start` and does so at once. False when its start takes
+   * its time or has failed: see `started`.
+   */
+  create(spec: CellSpec, start = false): boolean {
     const behaviour = this.#behaviours.get(spec.type)
     if (!behaviour) throw new DaemonError('not_found', `no daemon type '${spec.type}'`)
-    const cell = new Cell(this, spec, behaviour, ++this.#made)
+    const cell = new Cell(this, spec, behaviour)
     this.#cells.set(cell.name, cell)
     // Wherever the name led before.
     this.mail.delivery.routes.forget(cell.name)
     cell.touch()
-    return { ...this.status(cell.name), number: cell.number }
+    this.#coming = cell
+    let done = true
+    try {
+      const starting = start ? cell.start() : undefined
+      starting?.catch(() => {})
+      done = starting === undefined
+    } catch {
+      done = false
+    }
+    this.#coming = undefined
+    this.changed(cell)
+    return done
   }
 
   async start(name: string): Promise<CellStatus> {
     await this.#get(name).start()
     return this.status(name)
+  }
+
+  /** Resolves when a start that has been in hand is over; rejects with what it threw. */
+  async started(name: string): Promise<void> {
+    await this.#get(name).started()
   }
 
   async stop(name: string): Promise<CellStatus> {
@@ -165,15 +188,7 @@ export class Host implements CellSurroundings {
   }
 
   status(name: string): CellStatus {
-    const { state, since, starts, mailbox, error } = this.#get(name)
-    return {
-      name,
-      state,
-      since,
-      starts,
-      mailbox: { length: mailbox.length, capacity: mailbox.capacity },
-      ...(error && { error: error.toData() }),
-    }
+    return statusOf(this.#get(name))
   }
 
   metrics(name: string): Record<string, number> {
@@ -225,8 +240,8 @@ export class Host implements CellSurroundings {
   }
 
   changed(cell: Cell): void {
-    if (this.#cells.get(cell.name) !== cell) return
-    this.settings.kernel.changed(this.id, this.status(cell.name), this.#turnClock.fresh())
+    if (cell === this.#coming || this.#cells.get(cell.name) !== cell) return
+    this.settings.kernel.changed(this.id, statusOf(cell), this.#turnClock.fresh())
   }
 
   /**
@@ -253,6 +268,11 @@ export class Host implements CellSurroundings {
     this.telemetry.close()
   }
 
+  /** Milliseconds since the epoch; what is sent from now on has no earlier timestamp. */
+  now(): number {
+    return this.#turnClock.now()
+  }
+
   /** Finds what a target stands for in a namespace; see `Addresses`. */
   resolve(target: string, namespace: number, cause: Cause | undefined): Promise<Resolution> {
     return this.#addresses.resolve(target, namespace, cause)
@@ -269,6 +289,13 @@ export class Host implements CellSurroundings {
     return cell
   }
 }
+
+const statusOf = ({ name, state, since, starts, mailbox, error }: Cell): CellStatus => ({
+  ...{ name, state, since, starts },
+  waiting: mailbox.length,
+  capacity: mailbox.capacity,
+  ...(error && { error: error.toData() }),
+})
 
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
   const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })

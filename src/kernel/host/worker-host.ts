@@ -9,7 +9,7 @@ import { realClock } from '../clock'
 import type { Behaviour } from '../daemon'
 import { HostGateway } from './gateway'
 import { Host } from './host'
-import { hostControl } from './host-control'
+import { hostAnswers } from './host-control'
 import type { Whereabouts } from './addresses'
 import { taskQueue } from './scheduler'
 
@@ -67,7 +67,7 @@ function start(
     ...(holder && { holder: new Int32Array(holder) }),
   })
   const calls = new Calls(messagePort<readonly Word[]>(kernel), later, {
-    ...hostControl(host),
+    ...hostAnswers(host),
     connect: (other: number, end: LinkEnd) => host.connect(other, carrierOver(end)),
     serve: (port: MessagePort) => Comlink.expose(new HostGateway(host), port),
   })
