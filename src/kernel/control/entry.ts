@@ -19,6 +19,8 @@ export class Entry {
   namespace = 0
   /** Undefined while it has no worker: at first, and after its own was ended, until it is needed again. */
   host: HostHandle | undefined
+  /** By which that host tells of it. */
+  number = 0
   /** A worker is being found for it. */
   housing: Promise<HostHandle> | undefined
   /** Its host has made it: it can be found. */

@@ -38,8 +38,8 @@ const ask = (handle: HostHandle, limit?: number) => handle.ask((control) => cont
 
 test('a question that is not answered in its own time fails, and the host is silent until it answers', async () => {
   const { handle, pass, answer } = silentHost()
-  handle.daemons.set('a', 0)
-  handle.daemons.set('b', 0)
+  handle.admit('a')
+  handle.admit('b')
   const patient = ask(handle, 10_000)
   const late = ask(handle)
   pass(2_010)
@@ -73,8 +73,8 @@ test('the end of the host ends what was asked of it, and whatever is asked later
 test('who holds the loop of a silent host is named, in the error and in its own status', async () => {
   const memory = new SharedArrayBuffer(4)
   const { handle, clock, pass, answer } = silentHost(memory)
-  handle.daemons.set('idle', 1)
-  handle.daemons.set('busy', 2)
+  handle.admit('idle')
+  expect(handle.admit('busy')).toBe(2)
   const [idle, busy] = ['idle', 'busy'].map((name) => {
     const entry = new Entry({ name, type: 't' })
     entry.host = handle

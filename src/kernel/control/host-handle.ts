@@ -41,8 +41,8 @@ interface Question {
 }
 
 export class HostHandle {
-  /** The daemons that are in it or on their way there, each with its number in the host. */
-  readonly daemons = new Map<string, number>()
+  /** The names of the daemons that are in it or on their way there, by the numbers that they have in it. */
+  readonly daemons = new Map<number, string>()
   #last = 0
   dead = false
   /** It owes an answer whose time is over: something holds its loop. */
@@ -71,7 +71,7 @@ export class HostHandle {
 
   /** A daemon is in it from now on, or on its way there; gives its number, from 1. */
   admit(name: string): number {
-    this.daemons.set(name, ++this.#last)
+    this.daemons.set(++this.#last, name)
     return this.#last
   }
 
@@ -120,7 +120,7 @@ export class HostHandle {
     this.#questions.delete(question)
     const within = `within ${question.limit / 1000} s`
     const holder = this.#running()
-    const names = [...this.daemons.keys()].slice(0, NAMED).join(', ')
+    const names = [...this.daemons.values()].slice(0, NAMED).join(', ')
     const text = holder
       ? `host ${this.id} has not answered ${within}: '${holder}' holds its loop`
       : `host ${this.id} (${names}) has not answered ${within}`
@@ -129,8 +129,6 @@ export class HostHandle {
 
   #running(): string | undefined {
     const number = this.#holder ? Atomics.load(this.#holder, 0) : 0
-    if (number === 0) return undefined
-    for (const [name, its] of this.daemons) if (its === number) return name
-    return undefined
+    return this.daemons.get(number)
   }
 }

@@ -42,6 +42,11 @@ export class Hosts {
     return first
   }
 
+  /** A host by its number, whatever it is for. */
+  get(id: number): HostHandle | undefined {
+    return this.#handles.get(id)
+  }
+
   get all(): readonly HostHandle[] {
     return this.#shared
   }

@@ -57,16 +57,18 @@ export class Housing {
 
   async #create(entry: Entry, start: boolean, host: HostHandle): Promise<boolean> {
     const { name, type, config, mailbox, namespace, registered } = entry
+    const number = host.admit(name)
     const cell: CellSpec = {
-      ...{ name, type, namespace, registered, number: host.admit(name) },
+      ...{ name, type, namespace, registered, number },
       ...(config && { config }),
       ...(mailbox !== undefined && { mailbox }),
     }
     entry.host = host
+    entry.number = number
     try {
       return await host.ask((control) => control.create(cell, start))
     } catch (thrown) {
-      host.daemons.delete(name)
+      host.daemons.delete(number)
       if (entry.host === host) entry.host = undefined
       const error = DaemonError.from(thrown)
       if (host.dedicated) this.hosts.end(host, error)

@@ -6,6 +6,7 @@ import type { DaemonSpec, DeadLetter, Control, Status } from '../../wire/control
 import { DaemonError, type ErrorData } from '../../wire/error'
 import type { Message, MessageDescription } from '../../wire/message'
 import type { Clock } from '../clock'
+import { TurnClock } from '../turn-clock'
 import type { Whereabouts } from '../host/addresses'
 import type { CellStatus, KernelServices } from '../host/host'
 import type { HostControl } from '../host/host-control'
@@ -48,10 +49,14 @@ export class Kernel implements KernelServices, Control {
   readonly #lifecycle: Lifecycle
   readonly #population: Population
   readonly observers: Observers
+  /** What is asked and told in one turn shares a reading of the clock. */
+  readonly #clock: Clock
 
   constructor(private readonly settings: KernelSettings) {
+    const turnClock = new TurnClock(settings.clock)
+    this.#clock = { ...settings.clock, now: () => turnClock.now() }
     this.#registry = new Registry(settings.resolvePath)
-    this.#lifecycle = new Lifecycle(settings.clock)
+    this.#lifecycle = new Lifecycle(this.#clock)
     const namespaces = new Namespaces(
       settings.resolver,
       () => this.#registry.get(settings.resolver.name)?.state === 'running',
@@ -59,7 +64,7 @@ export class Kernel implements KernelServices, Control {
     )
     this.#hosts = new Hosts(
       settings.launch,
-      settings.clock,
+      this.#clock,
       this,
       (host, error) => this.#hostDied(host, error),
       (figures) => settings.figures(figures),
@@ -67,7 +72,7 @@ export class Kernel implements KernelServices, Control {
     )
     this.#installer = new Installer(this.#hosts, settings.openModule)
     this.observers = new Observers(
-      settings.clock,
+      this.#clock,
       (watched) => this.#hosts.tellAll((control) => control.watch(watched)),
       (name, host) => this.#registry.get(name)?.host?.id === host,
     )
@@ -171,7 +176,7 @@ export class Kernel implements KernelServices, Control {
     const entry = new Entry(spec)
     const done = await this.#population.make(entry, spec)
     if (!done) await this.#askOf(entry, (control, name) => control.started(name), START_LIMIT)
-    return entry.status(this.settings.clock)
+    return entry.status(this.#clock)
   }
 
   async install(source: string, options?: { name?: string; language?: 'ts' | 'js' }): Promise<string> {
@@ -241,7 +246,7 @@ export class Kernel implements KernelServices, Control {
     for (const [index, spec] of specs.entries()) {
       const entry = new Entry(spec)
       entry.host = handle
-      handle.daemons.set(spec.name, 0)
+      entry.number = handle.admit(spec.name)
       this.#population.adopt(entry, statuses[index]!)
     }
   }
@@ -273,7 +278,8 @@ export class Kernel implements KernelServices, Control {
   }
 
   changed(host: number, status: CellStatus, time: number): void {
-    this.#population.changed(host, status, time)
+    const handle = this.#hosts.get(host)
+    if (handle) this.#population.changed(handle, status, time)
   }
 
   report(report: HostReport): void {
@@ -304,7 +310,7 @@ export class Kernel implements KernelServices, Control {
   async #change(target: string, act: AskOf<CellStatus>, limit?: number): Promise<Status> {
     const entry = this.#registry.known(target) ?? (await this.#registry.find(target))
     assertMortal(entry)
-    return entry.status(this.settings.clock, await this.#askOf(entry, act, limit))
+    return entry.status(this.#clock, await this.#askOf(entry, act, limit))
   }
 
   async #statusOf(entry: Entry): Promise<Status> {
@@ -314,7 +320,7 @@ export class Kernel implements KernelServices, Control {
       .catch((thrown: unknown) => {
         if (!(thrown instanceof DaemonError && thrown.code === 'unavailable')) throw thrown
       })
-    return entry.status(this.settings.clock, told ?? undefined)
+    return entry.status(this.#clock, told ?? undefined)
   }
 
   #seenBy(asker: string | undefined): number {

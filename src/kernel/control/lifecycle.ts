@@ -44,7 +44,7 @@ export class Lifecycle {
     let event: LifecycleEvent | undefined
     for (const [key, { wishes, topic }] of this.#topics) {
       if (key === everything || wishes.has(kind))
-        topic.publish((event ??= { time: this.clock.now(), ...news }))
+        topic.publish((event ??= { ...news, time: news.time ?? this.clock.now() }))
     }
   }
 

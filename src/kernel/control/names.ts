@@ -1,14 +1,12 @@
 /** Names of daemons, and the addresses made from them. */
 import { DaemonError } from '../../wire/error'
 
-const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u
+const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*(?:\/[\p{L}\p{N}_][\p{L}\p{N}._-]*)*$/u
 const LIMIT = 200
 
 /** @throws DaemonError `invalid_argument` when `name` cannot be a daemon's */
 export function checkName(name: unknown): asserts name is string {
-  const fits =
-    typeof name === 'string' && name.length <= LIMIT && name.split('/').every((part) => SEGMENT.test(part))
-  if (fits) return
+  if (typeof name === 'string' && name.length <= LIMIT && NAME.test(name)) return
   const text = `${JSON.stringify(name)} cannot be a daemon's name: letters, digits, '.', '_' and '-', in segments joined by '/'`
   throw new DaemonError('invalid_argument', text)
 }

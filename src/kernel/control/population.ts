@@ -61,21 +61,21 @@ export class Population {
   }
 
   /** A host says how one of its daemons fares, at the time `time` by its clock. */
-  changed(host: number, status: CellStatus, time: number): void {
-    const entry = this.registry.get(status.name)
-    if (!entry || entry.host?.id !== host) return
-    this.#told(entry, status, time)
+  changed(host: HostHandle, status: CellStatus, time: number): void {
+    const name = host.daemons.get(status.number)
+    const entry = name === undefined ? undefined : this.registry.get(name)
+    if (entry?.host === host && entry.number === status.number) this.#told(entry, status, time)
   }
 
   /** The daemons of a worker that has ended: each has no worker until it is needed again. */
   lost(host: HostHandle, error: ErrorData, state: 'stopped' | 'error'): Entry[] {
     const lost: Entry[] = []
-    for (const name of host.daemons.keys()) {
+    for (const name of host.daemons.values()) {
       const entry = this.registry.get(name)
       if (entry?.host !== host || !entry.made) continue
       entry.host = undefined
       entry.earlierStarts += entry.starts
-      entry.told({ name, state, since: 0, starts: 0, waiting: 0, capacity: entry.capacity, error })
+      entry.told({ number: 0, state, since: 0, starts: 0, waiting: 0, capacity: entry.capacity, error })
       this.publish({ name, state, error })
       lost.push(entry)
     }
@@ -145,7 +145,7 @@ export class Population {
     const host = entry.housing ? await entry.housing.catch(() => undefined) : entry.host
     const forgotten = entry.located ? this.hosts.tellAll((control) => control.forget(name), host) : undefined
     try {
-      if (host) await this.#leaveHost(name, host)
+      if (host) await this.#leaveHost(entry, host)
     } finally {
       await forgotten
       this.namespaces.leave(namespace)
@@ -153,8 +153,8 @@ export class Population {
     }
   }
 
-  async #leaveHost(name: string, host: HostHandle): Promise<void> {
-    host.daemons.delete(name)
+  async #leaveHost({ name, number }: Entry, host: HostHandle): Promise<void> {
+    host.daemons.delete(number)
     const removed = host.ask((control) => control.remove(name), host.dedicated ? FAREWELL_LIMIT : undefined)
     if (!host.dedicated) return removed
     await removed.catch(() => {})

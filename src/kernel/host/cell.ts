@@ -36,7 +36,7 @@ export interface CellSpec {
   /** The number of the namespace that it sees. */
   readonly namespace: number
   readonly mailbox?: number | undefined
-  /** By which its host tells that it holds the loop; from 1. */
+  /** Of this daemon alone among all that its host has had, from 1: by it they are told apart. */
   readonly number: number
 }
 

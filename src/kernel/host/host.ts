@@ -22,7 +22,8 @@ import { Telemetry, type HostReport } from './telemetry'
 
 /** What a daemon's host knows of it. */
 export interface CellStatus {
-  readonly name: string
+  /** That the kernel has given it; see `CellSpec`. */
+  readonly number: number
   readonly state: DaemonState
   readonly since: number
   readonly starts: number
@@ -290,12 +291,11 @@ export class Host implements CellSurroundings {
   }
 }
 
-const statusOf = ({ name, state, since, starts, mailbox, error }: Cell): CellStatus => ({
-  ...{ name, state, since, starts },
-  waiting: mailbox.length,
-  capacity: mailbox.capacity,
-  ...(error && { error: error.toData() }),
-})
+function statusOf({ number, state, since, starts, mailbox, error }: Cell): CellStatus {
+  const { length: waiting, capacity } = mailbox
+  const status = { number, state, since, starts, waiting, capacity }
+  return error ? { ...status, error: error.toData() } : status
+}
 
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
   const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
