@@ -21,7 +21,7 @@ const BEGINNING = 60_000
 /** Milliseconds until the kernel is asked again, after its news have ended. */
 const RETRY = 1000
 
-const beginningsAndEnds = { states: ['running', 'stopped', 'error', 'removed'] }
+const ends = { states: ['stopped', 'error', 'removed'] }
 
 export class Hosting {
   /** The pids whose daemon is being made and let begin, each until the kernel has it. */
@@ -102,12 +102,17 @@ export class Hosting {
     return Math.max(0, ...pids) + 1
   }
 
-  /** Follows the kernel's news for as long as this daemon runs. */
-  async follow(): Promise<never> {
+  /** Follows the kernel's news for as long as this daemon runs: the ends of any daemon, the beginnings of processes. */
+  async follow(): Promise<unknown> {
+    const beginnings = { states: ['running'], group: this.context.self.name }
+    return Promise.all([this.#follow(ends), this.#follow(beginnings)])
+  }
+
+  async #follow(wishes: object): Promise<never> {
     const { subscribe, log, clock } = this.context
     for (;;) {
       try {
-        const changes = subscribe('kernel', 'lifecycle', beginningsAndEnds)
+        const changes = subscribe('kernel', 'lifecycle', wishes)
         for await (const change of changes) this.#observe(change as LifecycleChange)
       } catch (thrown) {
         log.warning(`no news of the kernel: ${DaemonError.from(thrown).text}`)

@@ -58,11 +58,9 @@ export class Housing {
   async #create(entry: Entry, start: boolean, host: HostHandle): Promise<boolean> {
     const { name, type, config, mailbox, namespace, registered } = entry
     const number = host.admit(name)
-    const cell: CellSpec = {
-      ...{ name, type, namespace, registered, number },
-      ...(config && { config }),
-      ...(mailbox !== undefined && { mailbox }),
-    }
+    const plain: CellSpec = { name, type, namespace, registered, number }
+    // What is not there would travel as well.
+    const cell = config || mailbox !== undefined ? { ...plain, config, mailbox } : plain
     entry.host = host
     entry.number = number
     try {

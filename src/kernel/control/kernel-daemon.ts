@@ -79,8 +79,11 @@ export function kernelDaemon(kernel: Kernel): Behaviour {
       resume: message({ doc: 'Goes on after suspend.', payload: target, reply: status }),
       remove: message({ doc: 'Ends a daemon and forgets its name.', payload: target }),
       lifecycle: message({
-        doc: 'Every change of any daemon from now on, or those that lead to one of the states, or to its removal.',
-        payload: () => z.object({ states: z.array(z.enum(lifecycleWishes)).optional() }).default({}),
+        doc: 'Every change of any daemon from now on, or those that lead to one of the states, or to its removal; of all daemons, or of those of a group.',
+        payload: () =>
+          z
+            .object({ states: z.array(z.enum(lifecycleWishes)).optional(), group: z.string().optional() })
+            .default({}),
         stream: () =>
           z.object({
             name: z.string(),
@@ -114,7 +117,7 @@ export function kernelDaemon(kernel: Kernel): Behaviour {
       describe: of((name) => kernel.describe(name)),
       'namespace-of': of((name) => kernel.namespaceOf(name)),
       'forget-paths': (asked) => kernel.forgetPaths(asked.path, asked.namespace),
-      create: (spec, { message }) => kernel.create({ creator: message.sender, ...spec }),
+      create: (spec, { message }) => kernel.create(spec, message.sender),
       start: of((name) => kernel.start(name)),
       stop: of((name) => kernel.stop(name)),
       restart: of((name) => kernel.restart(name)),
@@ -122,7 +125,7 @@ export function kernelDaemon(kernel: Kernel): Behaviour {
       suspend: of((name) => kernel.suspend(name)),
       resume: of((name) => kernel.resume(name)),
       remove: of((name) => kernel.remove(name)),
-      lifecycle: (asked) => kernel.lifecycle(asked.states),
+      lifecycle: (asked) => kernel.lifecycle(asked),
       'dead-letters': () => kernel.deadLetters(),
       list: (asked) => files.list(asked.path),
       stat: (asked) => files.stat(asked.path),

@@ -16,7 +16,7 @@ import type { HostHandle } from './host-handle'
 import { Hosts, type LaunchHost } from './hosts'
 import { Housing } from './housing'
 import { Installer, type OpenModule } from './installer'
-import { Lifecycle, type LifecycleEvent, type LifecycleWish } from './lifecycle'
+import { Lifecycle, type LifecycleEvent, type LifecycleWishes } from './lifecycle'
 import { Namespaces, type Resolver } from './namespaces'
 import { Observers } from './observers'
 import { Population } from './population'
@@ -166,7 +166,8 @@ export class Kernel implements KernelServices, Control {
     return this.#ask(target, (control, name) => control.log(name))
   }
 
-  async create(spec: DaemonSpec): Promise<Status> {
+  /** @param asker in whose name, unless the spec says so */
+  async create(spec: DaemonSpec, asker?: string): Promise<Status> {
     checkSpec(spec)
     for (;;) {
       const vacated = this.#vacate(spec)
@@ -174,7 +175,7 @@ export class Kernel implements KernelServices, Control {
       await vacated
     }
     const entry = new Entry(spec)
-    const done = await this.#population.make(entry, spec)
+    const done = await this.#population.make(entry, spec, spec.creator ?? asker)
     if (!done) await this.#askOf(entry, (control, name) => control.started(name), START_LIMIT)
     return entry.status(this.#clock)
   }
@@ -226,7 +227,7 @@ export class Kernel implements KernelServices, Control {
   }
 
   /** Every change of any daemon's state from now on, or those that are wished for. */
-  lifecycle(wishes?: readonly LifecycleWish[]): AsyncIterable<LifecycleEvent> {
+  lifecycle(wishes?: LifecycleWishes): AsyncIterable<LifecycleEvent> {
     return this.#lifecycle.subscribe(wishes)
   }
 

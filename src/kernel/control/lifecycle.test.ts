@@ -12,8 +12,28 @@ const broken = defineDaemon({
   },
 })
 
+let begin = (): void => {}
+const slow = defineDaemon({
+  type: 'slow',
+  messages: {},
+  start: async () => {
+    await new Promise<void>((resolve) => (begin = resolve))
+    return {}
+  },
+})
+const late = defineDaemon({
+  type: 'late',
+  messages: {},
+  start: async () => {
+    await Promise.resolve()
+    throw new DaemonError('internal', 'it does not start')
+  },
+})
+const brief = defineDaemon({ type: 'brief', run: () => Promise.resolve() })
+const hasty = defineDaemon({ type: 'hasty', run: () => Promise.reject(new Error('it fails')) })
+
 async function boot() {
-  const { kernel, hosts, call } = await testKernel({ behaviours: [idle, broken] })
+  const { kernel, hosts, call } = await testKernel({ behaviours: [idle, broken, slow, late, brief, hasty] })
   const news: string[] = []
   const stream = kernel.lifecycle()[Symbol.asyncIterator]()
   const follow = async (): Promise<void> => {
@@ -41,6 +61,36 @@ test('a daemon is told of as created before anything else, and its end before th
   const life = ['a created', 'a starting', 'a running']
   const again = ['a removed', ...life]
   expect(news).toEqual([...life, ...again, ...again, ...again, ...again])
+})
+
+test.each([
+  ['idle', ['created', 'starting', 'running']],
+  ['broken', ['created', 'starting', 'error']],
+  ['late', ['created', 'starting', 'error']],
+  ['brief', ['created', 'starting', 'running', 'stopped']],
+  ['hasty', ['created', 'starting', 'running', 'error']],
+] as const)(
+  '%s is told of in each state that it goes through, when created and again',
+  async (type, life) => {
+    const { kernel, news } = await boot()
+    const failing = kernel.create({ name: 'a', type, start: true }).catch((error: DaemonError) => error.text)
+    expect(typeof (await failing)).toBe(life[2] === 'error' ? 'string' : 'object')
+    const told = life.map((state) => `a ${state}`)
+    await expect.poll(() => news).toEqual(told)
+    if (type === 'idle') return
+    await kernel.start('a').catch(() => {})
+    await expect.poll(() => news).toEqual([...told, ...told.slice(1)])
+  },
+)
+
+test('a start that takes its time is over before the daemon is there, and is told of meanwhile', async () => {
+  const { kernel, news } = await boot()
+  const created = kernel.create({ name: 'a', type: 'slow', start: true })
+  await expect.poll(() => news).toEqual(['a created', 'a starting'])
+  expect(await kernel.status('a')).toMatchObject({ state: 'starting', alive: true })
+  begin()
+  expect(await created).toMatchObject({ state: 'running', restarts: 0 })
+  expect(news.at(-1)).toBe('a running')
 })
 
 test('one name is made once, however many ask for it at a time', async () => {
@@ -84,7 +134,7 @@ test('daemons made at once are spread over the hosts', async () => {
 
 test('who wishes for ends hears of nothing else', async () => {
   const { kernel } = await boot()
-  const stream = kernel.lifecycle(['stopped', 'removed'])[Symbol.asyncIterator]()
+  const stream = kernel.lifecycle({ states: ['stopped', 'removed'] })[Symbol.asyncIterator]()
   for (const name of ['a', 'b']) await kernel.create({ name, type: 'idle', start: true })
   await kernel.stop('a')
   await kernel.remove('a')
@@ -93,5 +143,15 @@ test('who wishes for ends hears of nothing else', async () => {
     ['a', 'stopped', undefined],
     ['a', 'stopped', true],
   ])
+  await stream.return!()
+})
+
+test('who wishes for a group hears of its daemons alone', async () => {
+  const { kernel } = await boot()
+  const stream = kernel.lifecycle({ states: ['running'], group: 'a' })[Symbol.asyncIterator]()
+  for (const name of ['a', 'b/a', 'ab/c', 'a/b', 'a/b/c'])
+    await kernel.create({ name, type: 'idle', start: true })
+  const heard = [await stream.next(), await stream.next()] as { value: LifecycleEvent }[]
+  expect(heard.map(({ value: { name } }) => name)).toEqual(['a/b', 'a/b/c'])
   await stream.return!()
 })

@@ -26,35 +26,44 @@ export const lifecycleWishes = [
   'removed',
 ] as const satisfies readonly (DaemonState | 'removed')[]
 
-export type LifecycleWish = (typeof lifecycleWishes)[number]
+export interface LifecycleWishes {
+  /** All of them unless said. */
+  readonly states?: readonly (typeof lifecycleWishes)[number][] | undefined
+  /** Of which the daemons are, as in `group/name`; of any unless said. */
+  readonly group?: string | undefined
+}
 
-const everything = ''
+interface Followed {
+  /** Empty for all. */
+  readonly states: ReadonlySet<string>
+  /** With which the names of the daemons begin. */
+  readonly prefix: string
+  readonly topic: Topic<LifecycleEvent>
+}
 
 export class Lifecycle {
   /** For each set of wishes that anybody had: a handful, since followers are written, not made. */
-  readonly #topics = new Map<
-    string,
-    { readonly wishes: ReadonlySet<string>; readonly topic: Topic<LifecycleEvent> }
-  >()
+  readonly #followed = new Map<string, Followed>()
 
   constructor(private readonly clock: Clock) {}
 
   publish(news: LifecycleNews): void {
     const kind = news.removed ? 'removed' : news.state
     let event: LifecycleEvent | undefined
-    for (const [key, { wishes, topic }] of this.#topics) {
-      if (key === everything || wishes.has(kind))
+    for (const { states, prefix, topic } of this.#followed.values()) {
+      if ((states.size === 0 || states.has(kind)) && news.name.startsWith(prefix))
         topic.publish((event ??= { ...news, time: news.time ?? this.clock.now() }))
     }
   }
 
   /** Every change from now on, or those that are wished for. */
-  subscribe(wishes: readonly LifecycleWish[] = []): AsyncIterable<LifecycleEvent> {
-    const key = [...wishes].sort().join()
-    let followed = this.#topics.get(key)
+  subscribe({ states = [], group }: LifecycleWishes = {}): AsyncIterable<LifecycleEvent> {
+    const prefix = group === undefined ? '' : `${group}/`
+    const key = `${[...states].sort().join()} ${prefix}`
+    let followed = this.#followed.get(key)
     if (!followed) {
-      followed = { wishes: new Set(wishes), topic: createTopic<LifecycleEvent>('kernel') }
-      this.#topics.set(key, followed)
+      followed = { states: new Set(states), prefix, topic: createTopic<LifecycleEvent>('kernel') }
+      this.#followed.set(key, followed)
     }
     return followed.topic.subscribe()
   }

@@ -31,7 +31,11 @@ export class Population {
    * Makes the daemon, and what it sees, and starts it when its spec says so; its name is taken at once, and free again
    * when this fails. Gives what `Host.create` gives.
    */
-  async make(entry: Entry, { creator, namespace, start = false }: DaemonSpec): Promise<boolean> {
+  async make(
+    entry: Entry,
+    { namespace, start = false }: DaemonSpec,
+    creator: string | undefined,
+  ): Promise<boolean> {
     const seen = creator === undefined ? 0 : this.registry.named(creator).namespace
     const own = namespace === 'copy' || namespace === 'empty' ? namespace : undefined
     this.registry.add(entry)
