@@ -8,6 +8,7 @@ import { carryErrors } from '../wire/throwing'
 import { DaemonError, type CallOptions, type Dan9, type MessageStream } from './api'
 import { batches } from './batches'
 import { Breakage } from './breakage'
+import { Creates } from './creates'
 import { openNet } from './net/page'
 
 const CLIENT = 'client'
@@ -26,6 +27,7 @@ interface Options {
 export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9 {
   carryErrors(Comlink.transferHandlers)
   const kernel = Comlink.wrap<KernelControl>(worker) as unknown as KernelControl
+  const creates = new Creates(kernel)
   const breakage = new Breakage()
   worker.onerror = ({ message, filename, lineno }) => {
     const place = filename ? ` (${filename}:${lineno})` : ''
@@ -115,7 +117,7 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
     call,
     telemetry,
     ...controlBy((forward) => ask(() => forward(kernel))),
-    create: (spec) => ask(() => kernel.create(spec), `the configuration of '${spec?.name}'`),
+    create: (spec) => ask(() => creates.create(spec), `the configuration of '${spec?.name}'`),
     receive: (as = CLIENT) => askGateway(() => gateway.receive(as), as),
     send: (to, type, payload, { as = CLIENT } = {}) =>
       askGateway(() => gateway.send(as, to, type, payload), payloadOf(type, to)),

@@ -226,8 +226,13 @@ export function controlBy(
   return Object.fromEntries(entries) as Control
 }
 
+/** Which of several creates is over, and the daemon's status or why there is none. */
+export type Created = readonly [index: number, status: Status | undefined, error?: ErrorData]
+
 /** What the kernel worker answers, by Comlink. */
 export interface KernelControl extends Control {
+  /** As many times `create`: each is told to `over` when it is, with those that are over at the same time. */
+  createAll(specs: readonly DaemonSpec[], over: (created: readonly Created[]) => void): Promise<void>
   /** Starts the kernel with so many shared hosts, 1 to 64; resolves when it has booted. Comes first. */
   boot(options: { hosts: number | string }): Promise<void>
   /** Telemetry batches arrive on `port`, until something is said on it. */

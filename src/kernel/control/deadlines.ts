@@ -27,17 +27,22 @@ export class Deadlines<T> {
     return tick
   }
 
-  delete(entry: T, tick: number): void {
+  /** False when it has expired. */
+  delete(entry: T, tick: number): boolean {
     const entries = this.#ticks.get(tick)
-    if (entries?.delete(entry) && entries.size === 0) this.#ticks.delete(tick)
+    if (!entries?.delete(entry)) return false
+    if (entries.size === 0) this.#ticks.delete(tick)
+    return true
   }
 
-  /** Forgets all entries and the timer. */
-  clear(): void {
+  /** Forgets the timer and all entries, and gives them. */
+  clear(): T[] {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
     this.#timerTick = Infinity
+    const entries = [...this.#ticks.values()].flatMap((tick) => [...tick])
     this.#ticks.clear()
+    return entries
   }
 
   #arm(tick: number): void {

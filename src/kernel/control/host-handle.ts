@@ -48,7 +48,6 @@ export class HostHandle {
   /** It owes an answer whose time is over: something holds its loop. */
   silent = false
   #end: DaemonError | undefined
-  readonly #questions = new Set<Question>()
   readonly #deadlines: Deadlines<Question>
   readonly #holder: Int32Array | undefined
 
@@ -86,11 +85,9 @@ export class HostHandle {
         return
       }
       const asked: Question = { reject, limit }
-      this.#questions.add(asked)
       const tick = this.#deadlines.add(asked, this.clock.now() + limit)
       const heard = (): void => {
-        if (this.#questions.delete(asked)) this.#deadlines.delete(asked, tick)
-        else this.silent = false
+        if (!this.#deadlines.delete(asked, tick)) this.silent = false
       }
       question(this.launched.control).then(
         (answer) => {
@@ -110,14 +107,11 @@ export class HostHandle {
     this.dead = true
     this.#end = error
     this.launched.terminate()
-    this.#deadlines.clear()
-    for (const { reject } of this.#questions) reject(error)
-    this.#questions.clear()
+    for (const { reject } of this.#deadlines.clear()) reject(error)
   }
 
   #late(question: Question): void {
     this.silent = true
-    this.#questions.delete(question)
     const within = `within ${question.limit / 1000} s`
     const holder = this.#running()
     const names = [...this.daemons.values()].slice(0, NAMED).join(', ')

@@ -1,6 +1,6 @@
 /** A kernel in a worker, as a client reaches it by Comlink. */
 import * as Comlink from 'comlink'
-import { controlBy, type DaemonSpec, type KernelControl } from '../../wire/control'
+import { controlBy, type Created, type DaemonSpec, type KernelControl } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
 import { carryErrors } from '../../wire/throwing'
 import { realClock } from '../clock'
@@ -24,6 +24,7 @@ interface Settings {
 /** Answers clients on this worker's own port. Call it while the worker's script is evaluated. */
 export function serveKernel({ spawn, daemons, resolver }: Settings): void {
   carryErrors(Comlink.transferHandlers)
+  const { later } = taskQueue()
   let booted: Promise<Kernel> | undefined
   const boot = async (asked: { hosts: number | string }): Promise<void> => {
     const hosts = Number(asked.hosts)
@@ -37,7 +38,7 @@ export function serveKernel({ spawn, daemons, resolver }: Settings): void {
       resolver,
       clock: realClock,
       random: Math.random,
-      later: taskQueue().later,
+      later,
       launch: workerLauncher(spawn, resolver),
       openModule: blobModules(),
     })
@@ -50,10 +51,40 @@ export function serveKernel({ spawn, daemons, resolver }: Settings): void {
   const control: KernelControl = {
     ...controlBy(async (forward) => forward(await kernel())),
     boot,
+    createAll: async (specs, over) => createAll(await kernel(), specs, over, later),
     observe: async (port) => (await kernel()).observers.add(port),
     connect: async (port) => (await kernel()).connectClient(port),
   }
   Comlink.expose(control)
+}
+
+/** What is over in one turn is told in one message, by a proxy of Comlink's that is given up at the end. */
+async function createAll(
+  kernel: Kernel,
+  specs: readonly DaemonSpec[],
+  over: (created: readonly Created[]) => unknown,
+  later: (act: () => void) => void,
+): Promise<void> {
+  const told: unknown[] = []
+  let gathered: Created[] = []
+  const tell = (): void => {
+    told.push(over(gathered))
+    gathered = []
+  }
+  const note = (...created: Created): void => {
+    if (gathered.push(created) === 1) later(tell)
+  }
+  const create = async (spec: DaemonSpec, index: number): Promise<void> => {
+    try {
+      note(index, await kernel.create(spec))
+    } catch (thrown) {
+      note(index, undefined, DaemonError.from(thrown).toData())
+    }
+  }
+  await Promise.all(specs.map(create))
+  await new Promise<void>((resolve) => later(resolve))
+  await Promise.all(told)
+  ;(over as Comlink.Remote<typeof over>)[Comlink.releaseProxy]()
 }
 
 /** Modules as blobs: they live as long as this worker, and any worker of the page can import them. */
