@@ -134,13 +134,13 @@ export class Host implements CellSurroundings {
     this.mail.delivery.routes.forget(cell.name)
     cell.touch()
     this.#coming = cell
-    let done = true
+    let done = false
     try {
       const starting = start ? cell.start() : undefined
       starting?.catch(() => {})
-      done = starting === undefined
+      done = !starting
     } catch {
-      done = false
+      // Its state says so.
     }
     this.#coming = undefined
     this.changed(cell)
