@@ -128,7 +128,8 @@ export class Host implements CellSurroundings {
   create(spec: CellSpec, start = false): boolean {
     const behaviour = this.#behaviours.get(spec.type)
     if (!behaviour) throw new DaemonError('not_found', `no daemon type '${spec.type}'`)
-    const cell = new Cell(this, spec, behaviour)
+    // What comes from another thread is a string of its own each time; kept is the behaviour's.
+    const cell = new Cell(this, { ...spec, type: behaviour.type }, behaviour)
     this.#cells.set(cell.name, cell)
     // Wherever the name led before.
     this.mail.delivery.routes.forget(cell.name)
