@@ -245,3 +245,27 @@ test('a payload that cannot be cloned is an error', async () => {
   expect((await failure(dan9.send('client', 'x', () => {}))).code).toBe('invalid_argument')
   onTestFinished(async () => void (await dan9.receive()))
 })
+
+test('creates asked for in one turn are answered one by one, whatever becomes of the others', async () => {
+  const source = `import { defineDaemon } from 'dan9'
+    const start = ({ config }) => new Promise((resolve, reject) => setTimeout(config.wrong ? reject : resolve, 500, {}))
+    export default defineDaemon({ type: 'slow', messages: {}, start })`
+  await dan9.install(source)
+  const over: string[] = []
+  const spec = { name: 's', type: 'slow', start: true }
+  const asked = [
+    dan9.create(spec).finally(() => over.push('slow')),
+    failure(dan9.create({ ...spec, name: 'w', config: { wrong: true } })),
+    dan9.create({ name: 'c', type: 'collector', start: true }).finally(() => over.push('quick')),
+    failure(dan9.create({ name: 'c', type: 'collector' })),
+    failure(dan9.create({ name: 'f', type: 'collector', config: { no: () => {} } })),
+  ] as const
+  const [slow, wrong, quick, twice, uncloned] = await Promise.all(asked)
+  expect([slow, quick]).toMatchObject([
+    { name: 's', state: 'running' },
+    { name: 'c', state: 'running' },
+  ])
+  expect([wrong.code, twice.code, uncloned.code]).toEqual(['internal', 'already_exists', 'invalid_argument'])
+  expect(over).toEqual(['quick', 'slow'])
+  expect(await dan9.list()).toEqual(expect.arrayContaining(['c', 's', 'w']))
+})
