@@ -146,7 +146,8 @@ export class Link {
   /** The host has nothing better to do: what is left of the credits leaves. */
   settle(): void {
     this.#owes = false
-    if (this.#credit > 0 || this.#credits.size > 0) this.#send(true)
+    // With what has been posted meanwhile they are not quiet: somebody waits for it.
+    if (this.#credit > 0 || this.#credits.size > 0) this.#send(!this.#posted)
   }
 
   /** Asks to be woken for what arrives; false when something has arrived meanwhile. */
