@@ -13,7 +13,7 @@ import { Link } from './link'
 import { Links } from './links'
 import { addressed, Outbound } from './outbound'
 import type { Producers } from './producers'
-import { Routes, type Recipient, type Resolution, type Route } from './routes'
+import { noRoom, Routes, telling, type Recipient, type Resolution, type Route } from './routes'
 import type { Waiter, Waiters } from './waiters'
 
 /** What the mail tells of itself to whoever watches. */
@@ -107,7 +107,7 @@ export class Delivery {
   /** A one-way message has left the mailbox of `recipient`: the host that counts on its room is told. */
   taken({ name, mailbox }: Recipient, envelope: Envelope): void {
     if (envelope.kind === Kind.send && envelope.origin !== this.host.id) {
-      this.links.get(envelope.origin)?.credit(name, urgent(mailbox.capacity))
+      this.links.get(envelope.origin)?.credit(name, telling(mailbox.capacity))
     }
   }
 
@@ -177,23 +177,24 @@ export class Delivery {
     }
     if (recipient) return this.#deposit(recipient, envelope)
     if (envelope.kind === Kind.send) {
-      if (envelope.call === 0 && !route.hasRoom && !(this.#catchUp(link!) && route.hasRoom)) {
-        throw noRoom(route.name, route.capacity)
-      }
+      if (envelope.call === 0 && !route.hasRoom) this.#makeRoom(route, link!)
       link!.post(envelope)
       route.outstanding++
     } else link!.post(envelope)
   }
 
   /**
-   * Takes in credits that have come quietly while the host slept; true when there were any. Once in a turn: who
-   * sends without end is refused, so that others have theirs.
+   * Takes in credits that have come quietly while the host slept. Once in a turn: who sends without end is refused,
+   * so that others have theirs.
    */
-  #catchUp(link: Link): boolean {
-    if (!this.links.asleep) return false
-    this.links.asleep = false
-    this.host.stir()
-    return link.poll()
+  #makeRoom(route: Route, link: Link): void {
+    route.outrun()
+    if (this.links.asleep) {
+      this.links.asleep = false
+      this.host.stir()
+      link.poll()
+    }
+    if (!route.hasRoom) throw noRoom(route.name, route.capacity)
   }
 
   #hold(envelope: Envelope): void {
@@ -225,7 +226,7 @@ export class Delivery {
       this.#deposit(recipient, envelope)
     } catch (thrown) {
       if (envelope.kind === Kind.send)
-        link.credit(envelope.recipient, urgent(recipient?.mailbox.capacity ?? 1))
+        link.credit(envelope.recipient, telling(recipient?.mailbox.capacity ?? 1))
       this.undeliverable(envelope, DaemonError.from(thrown))
     }
   }
@@ -265,9 +266,6 @@ export class Delivery {
   }
 }
 
-/** A sender elsewhere is told at once when so much of a mailbox has become free; of less when its host has nothing else to do. */
-const urgent = (capacity: number): number => Math.max(1, capacity >> 2)
-
 export const noDaemon = (name: string): DaemonError =>
   new DaemonError('not_found', `no daemon named '${name}'`)
 
@@ -275,9 +273,6 @@ const hostGone = (name: string): DaemonError => new DaemonError('unavailable', `
 
 const goneWithWorker = (name: string): DaemonError =>
   new DaemonError('unavailable', `${name} is gone with its worker`)
-
-const noRoom = (name: string, capacity: number): DaemonError =>
-  new DaemonError('resource_exhausted', `the mailbox of ${name} is full (${capacity} messages)`, { capacity })
 
 /** A payload of a daemon of this host for another one of it. */
 const isolated = (payload: unknown, transfer: Transferable[] | undefined): unknown =>

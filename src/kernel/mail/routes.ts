@@ -2,6 +2,7 @@
  * Where names lead: to a daemon in this host, or over a link to another. What the kernel was asked
  * once is kept until it takes it back.
  */
+import { DaemonError } from '../../wire/error'
 import type { Envelope } from './envelope'
 import type { Link } from './link'
 
@@ -24,9 +25,22 @@ export interface Resolution {
   readonly path?: string
 }
 
+/** When so much of a mailbox has become free, hosts of senders are told at once; of less when there is nothing better to do. */
+export const telling = (capacity: number): number => Math.max(1, capacity >> 4)
+/** What senders who outrun a mailbox get of it at a time: while they use half of it, they are told of the other. */
+const share = (capacity: number): number => Math.max(1, capacity >> 3)
+
+/**
+ * The way to one daemon. Senders that outrun a daemon elsewhere get its room a share at a time: whoever is refused
+ * lets the others of its host have their turn, and their messages do not wait behind a whole mailbox on the link.
+ */
 export class Route {
   /** One-way messages sent over the link that are not known to have left the mailbox. */
   outstanding = 0
+  /** How many there may be: what the mailbox holds, or less while senders outrun it. */
+  #limit: number
+  /** No room was found since none were outstanding. */
+  #outrun = false
   #roomWaiters: (() => void)[] | undefined
 
   constructor(
@@ -36,10 +50,17 @@ export class Route {
     readonly link: Link | undefined,
     /** It can be reached below /srv. */
     readonly registered: boolean,
-  ) {}
+  ) {
+    this.#limit = capacity
+  }
 
   get hasRoom(): boolean {
-    return this.recipient ? !this.recipient.mailbox.full : this.outstanding < this.capacity
+    return this.recipient ? !this.recipient.mailbox.full : this.outstanding < this.#limit
+  }
+
+  /** A sender finds no room. */
+  outrun(): void {
+    this.#outrun = true
   }
 
   /** Resolves when there is room, at once when there is some. */
@@ -56,6 +77,9 @@ export class Route {
   /** `count` of them have left the mailbox. */
   credit(count: number): void {
     this.outstanding = Math.max(0, this.outstanding - count)
+    if (this.#outrun) this.#limit = Math.min(this.capacity, this.outstanding + share(this.capacity))
+    else if (this.outstanding === 0) this.#limit = this.capacity
+    if (this.outstanding === 0) this.#outrun = false
     this.release()
   }
 
@@ -68,6 +92,9 @@ export class Route {
     for (const resolve of waiters) resolve()
   }
 }
+
+export const noRoom = (name: string, capacity: number): DaemonError =>
+  new DaemonError('resource_exhausted', `the mailbox of ${name} is full (${capacity} messages)`, { capacity })
 
 export class Routes {
   readonly #byTarget = new Map<string, Route>()
