@@ -86,3 +86,27 @@ test('holes of an array stay holes', () => {
   expect(1 in copy.list).toBe(false)
   expect(copy.list.length).toBe(3)
 })
+
+test('objects of a shape are copied alike before and after their shape has a function of its own', () => {
+  const odd = { 'a b': 1, '"': 2, '\ud800': 3, '\u2028': { 0: 4 }, constructor: 5, no: undefined, is: null }
+  for (let i = 0; i < 450; i++) {
+    const value = { ...odd, list: [{ i }] }
+    const copy = isolate(value) as typeof value
+    expect(copy).toStrictEqual(value)
+    expect(Object.keys(copy)).toEqual(Object.keys(value))
+    expect([copy.list === value.list, copy.list[0] === value.list[0]]).toEqual([false, false])
+    expect(copy['\u2028']).not.toBe(value['\u2028'])
+  }
+  const cycle: { [key: string]: unknown } = { ...odd, list: 0 }
+  cycle.list = cycle
+  const copy = isolate(cycle) as typeof cycle
+  expect(copy.list).toBe(copy)
+  expect(() => isolate({ ...odd, list: () => 1 })).toThrow(DOMException)
+})
+
+test('shapes without end are copied as well', () => {
+  for (let i = 0; i < 10_000; i++) {
+    const value = { [`key${i}`]: i, same: { i } }
+    expect(isolate(value)).toEqual(value)
+  }
+})

@@ -5,6 +5,7 @@
  */
 
 import { makeView, viewNumber } from '../../wire/codec/binary'
+import { compiled, KeyTrie, WORTH_COMPILING, type KeyNode } from '../../wire/codec/keys'
 
 /** Beyond these a payload may be a cycle or a knot of shared parts. */
 const MAX_DEPTH = 32
@@ -41,7 +42,7 @@ function copyPlain(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return notPlain
   switch (Object.getPrototypeOf(value)) {
     case Object.prototype:
-      return copyObject(value as Record<string, unknown>, depth)
+      return copyObject(value as Plain, depth)
     case Array.prototype:
       return copyArray(value as unknown[], depth)
     case Date.prototype:
@@ -84,8 +85,53 @@ function copyArray(value: readonly unknown[], depth: number): unknown {
   return copy
 }
 
-function copyObject(value: Record<string, unknown>, depth: number): unknown {
-  const copy: Record<string, unknown> = {}
+type Plain = Record<string, unknown>
+type Copy = (value: Plain, depth: number) => unknown
+
+/** What copies objects of each shape. */
+const shapes = new KeyTrie<Copy>()
+/** With more keys the trie begins anew. */
+const MAX_SHAPES = 4096
+
+function copyObject(value: Plain, depth: number): unknown {
+  let node = shapes.root
+  for (const key in value) {
+    const { likely } = node
+    const next = likely !== undefined && likely.key === key ? likely : shapes.step(node, key)
+    if (next === undefined) return copyByKeys(value, depth)
+    node = next
+  }
+  return (node.value ?? newShape(node))(value, depth)
+}
+
+function newShape(node: KeyNode<Copy>): Copy {
+  if (shapes.size > MAX_SHAPES) shapes.clear()
+  let copied = 0
+  return (node.value = (value, depth) => {
+    if (++copied === WORTH_COMPILING) node.value = compile(node.keys()) ?? copyByKeys
+    return copyByKeys(value, depth)
+  })
+}
+
+/** Copies objects of these keys by a literal: in two thirds of the time where many shapes come by turns. */
+function compile(keys: readonly string[]): Copy | undefined {
+  const names = keys.map((key) => JSON.stringify(key))
+  const parts = names.map(
+    (name, i) => `let v${i} = value[${name}]
+      if (typeof v${i} !== 'string' && typeof v${i} !== 'number') {
+        v${i} = copyPlain(v${i}, depth + 1)
+        if (v${i} === notPlain) return notPlain
+      }`,
+  )
+  const literal = names.map((name, i) => `${name}: v${i}`).join(', ')
+  return compiled(
+    { copyPlain, notPlain },
+    `(value, depth) => { ${parts.join('\n')}\n return { ${literal} } }`,
+  )
+}
+
+function copyByKeys(value: Plain, depth: number): unknown {
+  const copy: Plain = {}
   for (const key in value) {
     if (key === '__proto__') return notPlain
     const item = value[key]

@@ -126,7 +126,7 @@ export class ValueWriter {
       node = next
       if (!this.write(value[key], depth + 1)) return false
     }
-    const number = node.number < 0 ? shapes.number(node) : node.number
+    const number = node.value ?? shapes.number(node)
     const { bytes } = out
     bytes[start] = Tag.object
     bytes[start + 1] = number
