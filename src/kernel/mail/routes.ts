@@ -25,10 +25,13 @@ export interface Resolution {
   readonly path?: string
 }
 
-/** When so much of a mailbox has become free, hosts of senders are told at once; of less when there is nothing better to do. */
-export const telling = (capacity: number): number => Math.max(1, capacity >> 4)
-/** What senders who outrun a mailbox get of it at a time: while they use half of it, they are told of the other. */
-const share = (capacity: number): number => Math.max(1, capacity >> 3)
+/**
+ * When so much of a mailbox has become free, hosts of senders are told at once; of less when there is nothing better
+ * to do.
+ */
+export const telling = (capacity: number): number => Math.max(1, Math.min(64, capacity >> 2), capacity >> 4)
+/** What senders who outrun a mailbox get of it at a time, in large ones: while they use half of it, they are told of more. */
+const share = (capacity: number): number => Math.max(Math.min(256, capacity), capacity >> 3)
 
 /**
  * The way to one daemon. Senders that outrun a daemon elsewhere get its room a share at a time: whoever is refused
