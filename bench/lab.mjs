@@ -2,6 +2,7 @@
  * What measures are taken in: one browser with a page for each way of running Dan9, and the programs of the
  * peers. Everything is started when it is first asked for. It knows no case.
  */
+import { basename } from 'node:path'
 import { chromium } from 'playwright'
 import { launchOptions } from '../e2e/browser.mjs'
 import { bundle, folders } from './build.mjs'
@@ -118,7 +119,7 @@ export class Lab {
     const key = [command, ...args].join(' ')
     const program = this.#programs.get(key) ?? startProgram(command, args)
     this.#programs.set(key, program)
-    return within(LIMIT, key, program.ask(task)).catch((error) => {
+    return within(LIMIT, basename(args.at(-1) ?? command), program.ask(task)).catch((error) => {
       this.#programs.delete(key)
       program.close()
       throw error
