@@ -60,7 +60,7 @@ export class Listing {
   open(): () => void {
     const heard = (news: unknown) => this.heard(news as News)
     void follow(this.dan9, 'kernel', 'lifecycle', {}, heard, this.abort.signal).catch(() => {})
-    this.begin()
+    void this.begin()
     return () => {
       this.abort.abort()
       this.following.abort()
@@ -80,14 +80,15 @@ export class Listing {
     await this.read()
   }
 
-  private begin(): void {
+  /** Follows it, and only then reads it: nothing happens between the two that is not seen. */
+  private async begin(): Promise<void> {
     this.following.abort()
     this.following = new AbortController()
     const { signal } = this.following
-    void this.read()
-    void this.ask(signal)
     const mounted = (change: unknown) => this.mounted((change as { path: string }).path)
     void follow(this.dan9, 'namespace', 'watch', {}, mounted, signal).catch(() => {})
+    await this.watch(signal)
+    if (!signal.aborted) await this.read()
   }
 
   /** What has come or gone above may have brought another daemon here. */
@@ -132,31 +133,30 @@ export class Listing {
         this.again = undefined
         const { anew } = this
         this.anew = false
-        if (anew) this.begin()
-        else void this.read()
+        void (anew ? this.begin() : this.read())
       },
       Math.max(calm, 4 * this.took),
     )
   }
 
-  /** Follows the directory and measures its disk, where its daemon knows how. */
-  private async ask(signal: AbortSignal): Promise<void> {
+  /** Resolves when the directory's daemon tells of its changes, or cannot; also learns whether it measures its disk. */
+  private async watch(signal: AbortSignal): Promise<void> {
     try {
       const place = (await this.dan9.call('namespace', 'lookup', { path: this.path })) as Place | null
       if (signal.aborted) return
       this.server = place?.daemonName
       if (!place) return
       const types = (await this.dan9.describe(place.daemonName)).map(({ type }) => type)
+      if (signal.aborted) return
       this.measures = types.includes('usage')
-      void this.measure()
-      if (types.includes('watch')) await this.watch(signal)
+      if (!types.includes('watch')) return
+      const changed = (item: unknown) => this.changed(item as Change)
+      follow(this.dan9, this.path, 'watch', {}, changed, signal).catch(() => {})
+      // Messages keep their order: when this is answered, the one before it was heard.
+      await stat(this.dan9, this.path)
     } catch {
       // It cannot be followed: a person asks again when it matters.
     }
-  }
-
-  private async watch(signal: AbortSignal): Promise<void> {
-    await follow(this.dan9, this.path, 'watch', {}, (item) => this.changed(item as Change), signal)
   }
 
   private changed({ path, from }: Change): void {
