@@ -19,13 +19,15 @@ export class Creates {
     // The caller may change it before the turn ends.
     const own = structuredClone(spec)
     return new Promise((resolve, reject) => {
-      if (this.#asked.push({ spec: own, resolve, reject }) === 1) queueMicrotask(() => this.#ask())
+      if (this.#asked.push({ spec: own, resolve, reject }) === 1) queueMicrotask(() => this.flush())
     })
   }
 
-  #ask(): void {
+  /** Those that were asked for leave now: before whatever else the kernel is asked. */
+  flush(): void {
     const asked = this.#asked
     this.#asked = []
+    if (asked.length === 0) return
     if (asked.length === 1) {
       const [{ spec, resolve, reject }] = asked as [Asked]
       this.kernel.create(spec).then(resolve, reject)

@@ -109,6 +109,12 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
     }
   }
 
+  const askKernel = <T>(forward: (kernel: KernelControl) => Promise<T>): Promise<T> =>
+    ask(() => {
+      creates.flush()
+      return forward(kernel)
+    })
+
   const telemetry = (): AsyncIterableIterator<TelemetryBatch> =>
     batches((port) => ask(() => kernel.observe(Comlink.transfer(port, [port]))), breakage)
 
@@ -116,7 +122,7 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
     ready,
     call,
     telemetry,
-    ...controlBy((forward) => ask(() => forward(kernel))),
+    ...controlBy(askKernel),
     create: (spec) => ask(() => creates.create(spec), `the configuration of '${spec?.name}'`),
     receive: (as = CLIENT) => askGateway(() => gateway.receive(as), as),
     send: (to, type, payload, { as = CLIENT } = {}) =>
