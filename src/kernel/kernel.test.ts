@@ -318,6 +318,53 @@ test.each(placements)(
   },
 )
 
+const teller = defineDaemon({
+  type: 'teller',
+  messages: {
+    tell: message({ doc: 'Sends to an address and answers.' }),
+    stream: message({ doc: 'Sends to an address, then gives an item.', stream: z.string() }),
+  },
+  start: () => ({
+    tell: (to, { send }) => {
+      send(to as string, 'note', 'sent')
+      return 'answered'
+    },
+    async *stream(to, { send }) {
+      send(to as string, 'note', 'sent')
+      yield 'item'
+    },
+  }),
+})
+
+test.each(placements)(
+  'an answer does not overtake what was sent before it to an address nobody has asked for yet $where',
+  async ({ host, sharedMemory }) => {
+    const { kernel, gateway, hosts, call } = await testKernel({ behaviours: [teller], sharedMemory })
+    await kernel.create({ name: 'teller', type: 'teller', host, start: true })
+    await call('teller', 'tell', 'client')
+    for (const [at, prefix] of ['', '/srv/', 'd9://client/default/'].entries()) {
+      for (const way of ['tell', 'stream']) {
+        const name = `${way}-${at}`
+        await kernel.create({ name, type: 'client', host: 1, start: true })
+        if (way === 'tell') {
+          expect(await gateway.call(at, name, 'teller', 'tell', prefix + name, 5_000)).toBe('answered')
+        } else {
+          const items = hosts[0]!.mail.subscribe(
+            hosts[0]!.cell(name)!,
+            undefined,
+            'teller',
+            'stream',
+            prefix + name,
+          )
+          expect(await items.next()).toEqual({ done: false, value: 'item' })
+          await items.return()
+        }
+        expect(await gateway.receive(name)).toMatchObject({ sender: 'teller', payload: 'sent' })
+      }
+    }
+  },
+)
+
 test('news of a daemon’s end has a time between its last message and its first one of the next run', async () => {
   const { kernel, gateway, call } = await testKernel({
     behaviours,

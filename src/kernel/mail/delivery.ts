@@ -80,12 +80,11 @@ export class Delivery {
    * @throws DaemonError `invalid_argument` when the payload cannot be cloned
    */
   bringBack(request: Envelope, kind: Kind, payload: unknown, transfer?: Transferable[]): void {
-    const { caller, call, recipient, sender, type } = request
+    const { sender, recipient, type } = request
     try {
-      if (caller === this.host.id) return this.#conclude(kind, call, isolated(payload, transfer))
-      const link = this.links.get(caller)
-      if (link) link.answer(kind, call, payload, transfer)
-      else if (kind !== Kind.end) this.#dead(recipient, sender, type, hostGone(sender))
+      if (!this.#outbound.delays(recipient, sender)) return this.#bringBack(request, kind, payload, transfer)
+      const own = isolateMoving(payload, transfer ?? [])
+      this.#outbound.after(recipient, () => this.#bringBack(request, kind, own.value, own.transfer))
     } catch (thrown) {
       throw notCloneable(type, recipient, sender, thrown)
     }
@@ -238,6 +237,14 @@ export class Delivery {
     link.requests.get(call)?.cancel()
     link.requests.delete(call)
     this.producers.stop(link.host, call)
+  }
+
+  #bringBack(request: Envelope, kind: Kind, payload: unknown, transfer?: Transferable[]): void {
+    const { caller, call, recipient, sender, type } = request
+    if (caller === this.host.id) return this.#conclude(kind, call, isolated(payload, transfer))
+    const link = this.links.get(caller)
+    if (link) link.answer(kind, call, payload, transfer)
+    else if (kind !== Kind.end) this.#dead(recipient, sender, type, hostGone(sender))
   }
 
   /** Gives an answer, whose payload is nobody else's, to whoever waits for it. */

@@ -1,6 +1,7 @@
 /**
  * Messages to addresses that must be looked up first. While one of a sender's messages waits, all that it
- * sends after waits behind it, so that an address and a name of one daemon keep one order.
+ * sends after waits behind it, so that an address and a name of one daemon keep one order. Its answers wait
+ * only behind what it has sent to their recipient by name: a path may be looked up with the help of that answer.
  */
 import { DaemonError } from '../../wire/error'
 import type { Envelope } from './envelope'
@@ -15,8 +16,14 @@ interface Exits {
   fail(envelope: Envelope, error: DaemonError): void
 }
 
+interface Queue {
+  readonly waiting: (Envelope | (() => void))[]
+  /** Every part of the addresses in it: the names of their recipients among them. */
+  readonly names: Set<string>
+}
+
 export class Outbound {
-  readonly #bySender = new Map<string, Envelope[]>()
+  readonly #bySender = new Map<string, Queue>()
   /** Some sender's messages wait. */
   #busy = false
 
@@ -29,37 +36,53 @@ export class Outbound {
     return this.#busy && this.#bySender.has(sender)
   }
 
-  /** @throws DaemonError `resource_exhausted` when too many of the sender's messages wait already */
-  hold(envelope: Envelope): void {
-    const queue = this.#bySender.get(envelope.sender)
-    if (!queue) {
-      const fresh = [envelope]
-      this.#bySender.set(envelope.sender, fresh)
-      this.#busy = true
-      void this.#work(envelope.sender, fresh)
-      return
-    }
-    if (queue.length >= LIMIT && envelope.call === 0) {
-      throw new DaemonError(
-        'resource_exhausted',
-        `${LIMIT} messages of ${envelope.sender} wait for their addresses`,
-      )
-    }
-    queue.push(envelope)
+  /** True when an answer of `sender` to `recipient` would overtake a message: see `after`. */
+  delays(sender: string, recipient: string): boolean {
+    return this.#busy && this.#bySender.get(sender)?.names.has(recipient) === true
   }
 
-  async #work(sender: string, queue: Envelope[]): Promise<void> {
-    for (let next = 0; next < queue.length; next++) {
-      const envelope = queue[next]!
-      try {
-        const found = await this.resolve(envelope)
-        this.exits.forward(found.route, addressed(envelope, found))
-      } catch (thrown) {
-        this.exits.fail(envelope, DaemonError.from(thrown))
-      }
+  /** Does `act`, which may not throw, when all that `sender` has waiting here has left. */
+  after(sender: string, act: () => void): void {
+    this.#bySender.get(sender)!.waiting.push(act)
+  }
+
+  /** @throws DaemonError `resource_exhausted` when too many of the sender's messages wait already */
+  hold(envelope: Envelope): void {
+    const { sender, recipient, call } = envelope
+    const parts = recipient.split('/')
+    const queue = this.#bySender.get(sender)
+    if (!queue) {
+      const fresh = { waiting: [envelope], names: new Set(parts) }
+      this.#bySender.set(sender, fresh)
+      this.#busy = true
+      void this.#work(sender, fresh)
+      return
+    }
+    if (queue.waiting.length >= LIMIT && call === 0) {
+      const text = `${LIMIT} messages of ${sender} wait for their addresses`
+      throw new DaemonError('resource_exhausted', text)
+    }
+    queue.waiting.push(envelope)
+    for (const part of parts) queue.names.add(part)
+  }
+
+  async #work(sender: string, { waiting }: Queue): Promise<void> {
+    for (let next = 0; next < waiting.length; next++) {
+      const held = waiting[next]!
+      if (typeof held === 'function') held()
+      else await this.#forward(held)
     }
     this.#bySender.delete(sender)
     this.#busy = this.#bySender.size > 0
+  }
+
+  async #forward(envelope: Envelope): Promise<void> {
+    try {
+      const found = await this.resolve(envelope)
+      this.exits.forward(found.route, addressed(envelope, found))
+    } catch (thrown) {
+      this.exits.fail(envelope, DaemonError.from(thrown))
+    }
   }
 }
 
