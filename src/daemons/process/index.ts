@@ -35,6 +35,8 @@ export function process({ programs }: { programs: Programs }): Behaviour {
       const processes = new Processes(table, context.config.maxProcesses)
       const hosting = new Hosting(context, processes, gone, left)
       const pipes = new Pipes()
+      /** The last signal for their group of those that are alive. */
+      const told = new Map<number, Signal>()
       const descriptors = new Descriptors(processes, pipes, (pid) => hosting.nameOf(pid), unshared)
       const ready = Promise.all([reservePids(), installPrograms(context, programs)])
       quietly(ready)
@@ -50,6 +52,8 @@ export function process({ programs }: { programs: Programs }): Behaviour {
       }
 
       function exited(pid: number, code: number | null, signal: Signal | null) {
+        if (signal !== null && told.get(pid) === signal) passOn(pid, signal)
+        told.delete(pid)
         processes.exited(pid, code, signal)
         descriptors.closeAll(pid)
         pipes.leave(hosting.nameOf(pid))
@@ -93,13 +97,17 @@ export function process({ programs }: { programs: Programs }): Behaviour {
         })
       }
 
-      /** Also those are told that a member was just spawning when the signal ended it. */
-      async function killGroup(group: number, signal: Signal) {
-        const told = new Set<number>()
-        for (let pids = processes.group(group); pids.length > 0;) {
-          for (const pid of pids) told.add(pid)
-          await Promise.all(pids.map((pid) => kill(pid, signal)))
-          pids = processes.orphans(group).filter((pid) => !told.has(pid))
+      async function killMember(pid: number, signal: Signal) {
+        told.set(pid, signal)
+        await kill(pid, signal)
+      }
+
+      /** What it was just spawning when a signal for its group ended it is in that group too. */
+      function passOn(pid: number, signal: Signal) {
+        for (const child of processes.children(pid)) {
+          if (child.group === processes.get(pid).group && told.get(child.pid) !== signal) {
+            quietly(killMember(child.pid, signal))
+          }
         }
       }
 
@@ -168,7 +176,8 @@ export function process({ programs }: { programs: Programs }): Behaviour {
           if ((pid === undefined) === (group === undefined)) {
             throw fault('EINVAL', 'a signal goes to a pid or to a group')
           }
-          await (pid === undefined ? killGroup(group!, signal) : kill(pid, signal))
+          if (pid !== undefined) await kill(pid, signal)
+          else await Promise.all(processes.group(group!).map((member) => killMember(member, signal)))
           return true as const
         },
         list: async ({ path }, request) => {

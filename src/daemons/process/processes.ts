@@ -129,10 +129,9 @@ export class Processes {
     throw fault('ESRCH', `no process is in the group ${group}`, { group })
   }
 
-  /** Those of a group that run on without who spawned them. */
-  orphans(group: number): number[] {
-    const orphans = this.list().filter((process) => process.group === group && process.spawner === undefined)
-    return orphans.map(({ pid }) => pid).filter((pid) => this.isAlive(pid))
+  /** Those that it has spawned and that have not exited. */
+  children(pid: number): Kept[] {
+    return this.list().filter((process) => process.parent === pid && this.isAlive(process.pid))
   }
 
   /** @throws DaemonError ESRCH */
