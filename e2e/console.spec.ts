@@ -83,6 +83,7 @@ test('the log is cleared, and a shell that has ended is started again', async ({
   await page.keyboard.press('Control+d')
   await expect(dashboard.said).toContainText('/bin/rc has ended')
   await page.getByRole('button', { name: 'Start a shell' }).click()
+  await dashboard.prompts()
   await dashboard.tell('echo again')
   await dashboard.hears('again')
 })

@@ -81,11 +81,19 @@ export class Dashboard {
     await expect(this.said.getByText(line, { exact: true })).toBeVisible()
   }
 
+  /** The shell waits for a command. */
+  async prompts(): Promise<void> {
+    await expect(this.page.getByRole('region', { name: 'Console' }).locator('form')).toContainText('%')
+  }
+
   /** Gives the console a command, and opens it first. */
   async tell(line: string): Promise<void> {
     const command = this.page.getByRole('textbox', { name: 'Command' })
     const toggle = this.page.getByRole('button', { name: 'Console', exact: true })
-    if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click()
+    if ((await toggle.getAttribute('aria-pressed')) === 'false') {
+      await toggle.click()
+      await this.prompts()
+    }
     await command.fill(line)
     await command.press('Enter')
   }
