@@ -25,7 +25,7 @@ test.each([
     '/tmp/d\n/tmp/d/e\n/tmp/d\ne\ne\n/\n/tmp/d\n',
   ],
   ['echo late > /tmp/bg & wait $apid; cat /tmp/bg', 'late\n'],
-  ['echo x | nothing; echo $status', 'rc: nothing: not found\n|127\n'],
+  ['true | nothing; echo $status', 'rc: nothing: not found\n|127\n'],
   ['cat < /none; echo on', 'rc: /none: not found\non\n'],
   ['cat /proc/$pid/status | grep state', 'state running\n'],
   ["echo '#!/bin/rc' > /tmp/s; echo 'echo $0 $2 $#*' >> /tmp/s; /tmp/s a b c", '/tmp/s b 3\n'],
@@ -86,7 +86,8 @@ test('an interrupt ends what runs in the foreground, and the shell goes on as it
   await run('true', 1)
   await interrupt()
   expect(await hears('% ')).toBe('\n% ')
-  await type('while (~ a a) y=$x\n')
+  await type('echo begun; while (~ a a) y=$x\n')
+  await hears('begun\n')
   await interrupt()
   await hears('% ')
   await type('echo (a\n')
