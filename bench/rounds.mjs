@@ -1,48 +1,69 @@
-/** Takes the samples: every measure once a round, each round beginning with another one, medians over rounds. */
+/**
+ * Takes the samples: every case once a round, each round beginning with another one. In a case its subject and what
+ * it is held against take turns, forth and back, for the machine may be half as fast a second later: samples of the
+ * same place among those of a case belong together.
+ */
 import { availableParallelism } from 'node:os'
 import { keepBusy } from './lines.mjs'
 
 /** @import { Lab } from './lab.mjs' */
-/** @import { Measure, Samples, Wishes } from './types' */
+/** @import { Case, Measure, Samples, Wishes } from './types' */
 
-/** How long one sample shall take, in milliseconds; at least, when it begins to be trusted. */
-const enough = { whole: 400, quick: 120 }
+/** How long one sample shall take, in milliseconds; at least half of it, when it begins to be trusted. */
+const enough = { whole: 200, quick: 100 }
+
+/** Before its samples of a round a measure is done for so much of one, uncounted: code that has rested is slower. */
+const WARM_UP = 0.5
 
 /**
  * @param {Lab} lab
- * @param {readonly Measure[]} measures
+ * @param {readonly Case[]} cases
  * @param {Wishes} wishes
  * @param {(text: string) => void} tell
- * @returns {Promise<Map<string, Samples>>} by the measures' ids
+ * @returns {Promise<Map<string, Samples[]>>} by the cases' ids: those of its subject, then of each that it is held against
  */
-export async function takeSamples(lab, measures, { rounds, quick }, tell) {
+export async function takeSamples(lab, cases, { rounds, quick }, tell) {
   const target = quick ? enough.quick : enough.whole
-  const takers = measures
-    .filter(({ alone }) => alone === undefined)
-    .map((measure) => new Taker(lab, measure, target))
-  const calm = takers.filter(({ measure }) => !measure.busy)
-  const busy = takers.filter(({ measure }) => measure.busy)
+  const runs = cases.map(({ id, subject, against }) => {
+    const measures = [subject, ...against.map(({ measure }) => measure)]
+    return { id, subject, takers: measures.map((measure) => new Taker(lab, measure, target)) }
+  })
+  const inRounds = runs.filter(({ subject }) => subject.alone === undefined)
+  const calm = inRounds.filter(({ subject }) => !subject.busy)
+  const busy = inRounds.filter(({ subject }) => subject.busy)
   for (let round = 0; round <= rounds; round++) {
     tell(round === 0 ? 'warming up' : `round ${round} of ${rounds}`)
-    for (const taker of rotated(calm, round)) await taker.take(round === 0, tell)
+    const take = round === 0 ? warm : forthAndBack
+    for (const { takers } of rotated(calm, round)) await take(takers, tell)
     if (busy.length === 0) continue
     const relent = keepBusy(availableParallelism())
     try {
-      for (const taker of rotated(busy, round)) await taker.take(round === 0, tell)
+      for (const { takers } of rotated(busy, round)) await take(takers, tell)
     } finally {
       relent()
     }
   }
   await lab.rest()
-  const alone = measures
-    .filter(({ alone }) => alone !== undefined)
-    .map((measure) => new Taker(lab, measure, target))
-  for (const taker of alone) {
-    const times = quick ? 1 : (taker.measure.alone ?? 1)
-    tell(`${taker.measure.id}, ${times === 1 ? 'once' : `${times} times`}`)
-    for (let time = 0; time < times; time++) await taker.take(false, tell)
+  for (const { id, subject, takers } of runs) {
+    if (subject.alone === undefined) continue
+    const times = quick ? 1 : subject.alone
+    tell(`${id}, ${times === 1 ? 'once' : `${times} times`}`)
+    for (let time = 0; time < times; time++) for (const taker of takers) await taker.take(tell)
   }
-  return new Map([...takers, ...alone].map(({ measure, samples }) => [measure.id, samples]))
+  return new Map(runs.map(({ id, takers }) => [id, takers.map(({ samples }) => samples)]))
+}
+
+/** @typedef {(text: string) => void} Tell */
+
+/** @param {readonly Taker[]} takers @param {Tell} tell */
+async function warm(takers, tell) {
+  for (const taker of takers) await taker.warm(tell)
+}
+
+/** @param {readonly Taker[]} takers @param {Tell} tell */
+async function forthAndBack(takers, tell) {
+  for (const taker of takers) await taker.wake(tell)
+  for (const taker of [...takers, ...takers.toReversed()]) await taker.take(tell)
 }
 
 /** @template T @param {readonly T[]} list @param {number} by */
@@ -55,7 +76,7 @@ function rotated(list, by) {
 class Taker {
   /** @type {number[]} */
   #figures = []
-  #count = 0
+  #count = 16
   /** @type {string | undefined} */
   #error
 
@@ -77,16 +98,42 @@ class Taker {
     }
   }
 
-  /** @param {boolean} warming whether it only prepares for samples @param {(text: string) => void} tell */
-  async take(warming, tell) {
+  /** Takes a sample that counts. @param {Tell} tell */
+  take(tell) {
+    return this.#try(tell, async () => {
+      const figure = await this.#figure()
+      if (!Number.isFinite(figure)) throw new Error(`it gave ${figure}`)
+      this.#figures.push(figure)
+    })
+  }
+
+  /** Goes on until it gets no better: code is compiled again as it proves hot. @param {Tell} tell */
+  warm(tell) {
+    return this.#try(tell, async () => {
+      const lower = this.measure.lower ?? false
+      let best = await this.#figure()
+      for (let time = 1; time < 8; time++) {
+        const figure = await this.#figure()
+        const better = lower ? best / figure : figure / best
+        if (better < 1.1) return
+        best = figure
+      }
+    })
+  }
+
+  /** Does a part of a sample, which does not count. @param {Tell} tell */
+  wake(tell) {
+    return this.#try(tell, async () => {
+      if ('sample' in this.measure) await this.measure.sample(this.lab, Math.ceil(this.#count * WARM_UP))
+    })
+  }
+
+  /** @param {Tell} tell @param {() => Promise<void>} work */
+  async #try(tell, work) {
     const { measure, lab } = this
     if (this.#error !== undefined || measure.missing !== undefined) return
     try {
-      const take = () => ('figure' in measure ? measure.figure(lab) : this.#rate(measure))
-      if (warming) return await this.#warm(take)
-      const figure = await take()
-      if (!Number.isFinite(figure)) throw new Error(`it gave ${figure}`)
-      this.#figures.push(figure)
+      await work()
     } catch (thrown) {
       this.#error = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? ''
       tell(`${measure.id} failed: ${this.#error}`)
@@ -94,21 +141,14 @@ class Taker {
     }
   }
 
-  /** Goes on until it gets no better: code is compiled again as it proves hot. @param {() => Promise<number>} take */
-  async #warm(take) {
-    const lower = this.measure.lower ?? false
-    let best = await take()
-    for (let time = 1; time < 8; time++) {
-      const figure = await take()
-      const better = lower ? best / figure : figure / best
-      if (better < 1.1) return
-      best = figure
-    }
+  /** @returns {Promise<number>} */
+  async #figure() {
+    return 'figure' in this.measure ? this.measure.figure(this.lab) : this.#rate(this.measure)
   }
 
   /** @param {Extract<Measure, { sample: unknown }>} measure */
   async #rate(measure) {
-    for (let count = this.#count || 16; ;) {
+    for (let count = this.#count; ;) {
       const ms = await measure.sample(this.lab, count)
       const rate = (count * 1_000) / ms
       this.#count = Math.max(16, Math.round((rate * this.target) / 1_000))

@@ -26,7 +26,7 @@ import { setFloors, shortfalls } from './check.mjs'
 import { Lab } from './lab.mjs'
 import { describeMachine } from './machine.mjs'
 import { checkReadme, writeReadme } from './readme.mjs'
-import { measuresOf, resultsOf } from './results.mjs'
+import { resultsOf } from './results.mjs'
 import { takeSamples } from './rounds.mjs'
 import { tableOf } from './table.mjs'
 
@@ -122,6 +122,6 @@ if (wished.check) {
 /** @param {readonly Case[]} cases */
 async function measure(cases) {
   const lab = await Lab.open({ quick })
-  const samples = await takeSamples(lab, measuresOf(cases), wished, tell).finally(() => lab.close())
+  const samples = await takeSamples(lab, cases, wished, tell).finally(() => lab.close())
   return { samples, results: resultsOf(cases, samples) }
 }

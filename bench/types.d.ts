@@ -3,7 +3,7 @@ import type { Lab } from './lab.mjs'
 
 /** One thing that is measured: how long `count` of something take, or one figure as it is. */
 interface Common {
-  /** Unique; two cases that name the same measure share its samples. */
+  /** What it is called where it fails. */
   readonly id: string
   /** What the figure counts: `messages/s`, `ms`, `bytes`. */
   readonly unit: string
@@ -46,7 +46,7 @@ export interface Case {
   readonly goal?: number
 }
 
-/** What became of a measure: a figure a round, or why there is none. */
+/** What became of a measure in a case: two figures a round, or why there is none. */
 export interface Samples {
   readonly unit: string
   readonly figures: readonly number[]
@@ -56,7 +56,7 @@ export interface Samples {
 
 export interface Ratio {
   readonly peer: string
-  /** Median over the rounds; above 1 the subject is better. Absent when the peer could not be measured. */
+  /** Median over the pairs of samples taken one after the other; above 1 the subject is better. Absent when the peer could not be measured. */
   readonly ratio?: number
   readonly peerMedian?: number
   readonly goal?: number
