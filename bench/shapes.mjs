@@ -4,17 +4,20 @@
  */
 
 /** @typedef {{ path: string, text?: string, bytes?: Uint8Array<ArrayBuffer> }} Payload */
-/** @typedef {'S' | 'K1' | 'U64' | 'U64 transferred'} Shape */
+/** @typedef {'S' | 'S, no path twice' | 'K1' | 'U64' | 'U64 transferred'} Shape */
 
 const size = 2 ** 16
 const paths = Array.from({ length: 1_024 }, (_, index) => `/tmp/bench/file-${index}`)
 const texts = Array.from({ length: 64 }, (_, index) => String.fromCharCode(48 + index).repeat(1_024))
 const bytes = new Uint8Array(size).fill(7)
+let unlike = 0
 
 /** @type {Record<Shape, (index: number) => Payload>} */
 export const shapes = {
   /** A small one. */
   S: (index) => ({ path: pathOf(index) }),
+  /** One whose path nobody has seen before. */
+  'S, no path twice': () => ({ path: `/tmp/bench/file-${paths.length + unlike++}` }),
   /** With a string of 1 KiB. */
   K1: (index) => ({ path: pathOf(index), text: /** @type {string} */ (texts[index & 63]) }),
   /** With 64 KiB of bytes that are copied. */

@@ -74,6 +74,7 @@ export const oneWayCases = [
   against('isolated', 'same host', 'U64'),
   against('isolated', 'same host', 'U64 transferred'),
   against('isolated', 'between hosts', 'S', 30),
+  against('isolated', 'between hosts', 'S, no path twice'),
   against('isolated', 'between hosts', 'K1'),
   against('isolated', 'between hosts', 'U64'),
   against('isolated', 'between hosts', 'U64 transferred', 1),

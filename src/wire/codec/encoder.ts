@@ -236,6 +236,7 @@ export class Encoder {
     before.sequence = this.#sequence
     before.buffers = this.buffers.length
     before.asides = this.asides
+    this.#values.strings.settle()
   }
 
   #restore(): void {
@@ -244,6 +245,7 @@ export class Encoder {
     this.#stamp = before.stamp
     this.#sequence = before.sequence
     this.buffers.length = before.buffers
+    this.#values.strings.undo()
   }
 
   /** The buffers that will move have their places before the payload is written. */

@@ -1,6 +1,7 @@
 /** Values from the bytes that `ValueWriter` has written: fresh ones, that share nothing with the frame. */
 import { BUFFER, makeView } from './binary'
 import type { Reader } from './reader'
+import { RepeatsReader } from './repeats'
 import type { ReadShape, ValueSource } from './shapes'
 import { readString } from './strings'
 import { Tag } from './tags'
@@ -12,8 +13,11 @@ export class ValueReader implements ValueSource {
   buffers: readonly ArrayBuffer[] = []
   asides: readonly unknown[] = []
   #aside = 0
+  readonly #strings: RepeatsReader
 
-  constructor(private readonly from: Reader) {}
+  constructor(private readonly from: Reader) {
+    this.#strings = new RepeatsReader(from)
+  }
 
   /** Another frame begins. */
   open(buffers: readonly ArrayBuffer[], asides: readonly unknown[]): void {
@@ -44,6 +48,10 @@ export class ValueReader implements ValueSource {
       case Tag.utf16:
       case Tag.utf8:
         return readString(from, tag)
+      case Tag.known:
+        return this.#strings.known()
+      case Tag.noted:
+        return this.#strings.noted()
       case Tag.object:
         return this.#object()
       case Tag.array:

@@ -9,25 +9,38 @@ import type { Writer } from './writer'
 
 const LOOPED_WRITE = 512
 /** At most 255: a length of one byte. */
-const LOOPED_READ = 100
+export const LOOPED_READ = 100
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export function writeString(out: Writer, text: string): void {
   const { length } = text
-  if (length > LOOPED_READ) return length > LOOPED_WRITE ? writeUtf8(out, text) : writeAscii(out, text)
-  out.reserve(length + 2)
+  if (length <= LOOPED_READ) writeLatin1(out, text)
+  else if (length <= LOOPED_WRITE) writeAscii(out, text)
+  else writeUtf8(out, text)
+}
+
+/** Of up to `LOOPED_READ` characters; gives their hash, or 0 when they need two bytes each. Two more bytes have room. */
+export function writeLatin1(out: Writer, text: string): number {
+  const { length } = text
+  out.reserve(length + 4)
   const { bytes } = out
   let { at } = out
+  let hash = length
   bytes[at++] = Tag.latin1
   bytes[at++] = length
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i)
-    if (code > 0xff) return writeWide(out, text)
+    if (code > 0xff) {
+      writeWide(out, text)
+      return 0
+    }
     bytes[at++] = code
+    hash = (Math.imul(hash, 31) + code) | 0
   }
   out.at = at
+  return hash
 }
 
 /** UTF-8 by a loop, should it be no more than ASCII. */
@@ -85,12 +98,14 @@ export function readString(from: Reader, tag: number): string {
   }
 }
 
-/** Eight characters at a time: three times as fast as one by one. */
-function readLatin1(from: Reader): string {
-  const { bytes: b } = from
-  let at = from.at + 1
-  const end = at + b[from.at]!
-  from.at = end
+export function readLatin1(from: Reader): string {
+  const at = from.at + 1
+  from.at = at + from.bytes[from.at]!
+  return latin1(from.bytes, at, from.at)
+}
+
+/** The characters of the bytes from `at` to `end`: eight at a time, three times as fast as one by one. */
+export function latin1(b: Uint8Array, at: number, end: number): string {
   let text = ''
   for (; end - at >= 8; at += 8) {
     text += String.fromCharCode(

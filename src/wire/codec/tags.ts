@@ -63,4 +63,8 @@ export const Tag = {
   buffer: 19,
   /** The next value beside the frame. */
   aside: 20,
+  /** As `latin1`, and the place in two bytes where it is kept from now on. */
+  noted: 21,
+  /** A string that is kept: its place in two bytes. */
+  known: 22,
 } as const

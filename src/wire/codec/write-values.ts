@@ -4,6 +4,7 @@
  * nothing: the caller rewinds. As with `isolate`, an object that is referred to twice arrives as two.
  */
 import { BUFFER, isDetached, viewNumber } from './binary'
+import { RepeatsWriter } from './repeats'
 import { ShapeTable } from './shapes'
 import { writeString } from './strings'
 import { Tag } from './tags'
@@ -50,7 +51,11 @@ export class ValueWriter {
   /** What has been counted of `MAX_NODES`; set it to 0 before a value. */
   nodes = 0
 
-  constructor(private readonly out: Writer) {}
+  readonly strings: RepeatsWriter
+
+  constructor(private readonly out: Writer) {
+    this.strings = new RepeatsWriter(out)
+  }
 
   /** False for what cannot be written, or is too deep or too large. Throws what a getter in it throws. */
   write(value: unknown, depth: number): boolean {
@@ -58,7 +63,7 @@ export class ValueWriter {
     out.reserve(HEADROOM)
     switch (typeof value) {
       case 'string':
-        writeString(out, value)
+        this.strings.write(value)
         return true
       case 'number':
         this.#number(value)
