@@ -77,7 +77,6 @@ export class Cell implements Home, Recipient, Sampled {
   errors = 0
   scheduled = false
   next: Runnable | undefined = undefined
-  /** In the telemetry batch that is being gathered. */
   touched = false
   saved: object | undefined
   #logs: LogEntry[] | undefined

@@ -27,7 +27,7 @@ export type HostReport = Omit<TelemetryBatch, 'time' | 'removed'>
 /** A daemon, as the telemetry sees it. */
 export interface Sampled {
   readonly name: string
-  /** It is in the batch that is being gathered. */
+  /** It is in the batch that is being gathered, or nobody watches: its next change need not be told. */
   touched: boolean
   sample(): DaemonSample
 }
@@ -64,8 +64,8 @@ export class Telemetry implements MailObserver {
   }
 
   touch(daemon: Sampled): void {
-    if (!this.#watched) return
     daemon.touched = true
+    if (!this.#watched) return
     this.#touched.add(daemon)
     this.#plan()
   }
@@ -157,7 +157,6 @@ export class Telemetry implements MailObserver {
   }
 
   #clear(): void {
-    for (const daemon of this.#touched) daemon.touched = false
     this.#touched.clear()
     this.#messages = []
     this.#seen = 0
