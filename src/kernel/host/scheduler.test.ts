@@ -129,6 +129,25 @@ test('what others have sent is taken in before it sleeps, and what has come mean
   expect(log).toEqual(['own', 'theirs', 'late'])
 })
 
+test('what others have sent is taken in within some turns, though after each somebody goes on who was answered', async () => {
+  const { scheduler, arrive } = bench()
+  const answered = worker(3, 0, () => {})
+  let done = 0
+  let seen = 0
+  for (const number of [1, 2]) {
+    scheduler.schedule(
+      worker(number, 64 * 64, () => {
+        done++
+        scheduler.resumes(answered)
+      }),
+    )
+  }
+  arrive(() => (seen = done))
+  for (let i = 0; i < 100; i++) await Promise.resolve()
+  expect(done).toBeGreaterThan(32 * 64)
+  expect(seen).toBe(16 * 64)
+})
+
 test('it waits awake for an answer that may come soon, and not for ever', async () => {
   const { scheduler, said, arrive, edge } = bench()
   const log: string[] = []

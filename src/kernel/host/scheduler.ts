@@ -55,6 +55,8 @@ export class Scheduler {
   #last: Runnable | undefined
   #planned = false
   #sliceBegan = 0
+  /** Turns so far: a run may have one only. */
+  #turns = 0
   readonly #spin = new Spin()
   #hops = 0
   /** It is worthwhile to spin before sleeping. */
@@ -184,8 +186,6 @@ export class Scheduler {
     this.#review(before)
     this.#inRun = true
     this.#since = before
-    let turns = 0
-    if (!edge.asleep) edge.poll()
     for (;;) {
       const runnable = this.#dequeue()
       if (runnable === undefined) {
@@ -199,7 +199,7 @@ export class Scheduler {
       if (now - before >= HELD) runnable.held(now - before, true)
       this.#since = now
       if (now - this.#sliceBegan >= SLICE) return this.#pause()
-      if (++turns % STRIDE === 0) edge.poll()
+      if (++this.#turns % STRIDE === 0) edge.poll()
       if (this.#resumed !== undefined && this.#first !== undefined) return this.#yield()
       before = now
     }
