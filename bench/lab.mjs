@@ -23,7 +23,7 @@ const LIMIT = 60_000
  * @typedef {'isolated' | 'plain' | 'unobserved'} PageName
  */
 
-const peers = ['raw', 'comlink', 'xstate']
+const peers = ['raw', 'comlink', 'xstate', 'host']
 const daemons = ['sink', 'echo', 'idle', 'driver', 'files']
 
 /** The daemons of a page: in both hosts the same. @type {readonly [name: string, type: string, mailbox?: number][]} */

@@ -67,17 +67,22 @@ const against = [
 /** @type {Case[]} */
 export const createCases = [
   {
+    id: 'creates in a host',
+    what: 'create and start, in a host alone',
+    subject: worker('host', 'create', unit, { page: 'unobserved' }),
+    against,
+    goal: 200_000,
+  },
+  {
     id: 'creates by a daemon',
     what: 'create and start, asked by a daemon, 500 in flight',
     subject: byDaemon,
     against,
-    goal: 200_000,
   },
   {
     id: 'creates by the client',
     what: 'create and start, asked by the page, 500 in flight',
     subject: byClient,
     against,
-    goal: 200_000,
   },
 ]

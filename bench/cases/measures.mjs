@@ -50,7 +50,7 @@ export const call = (page, way, flight) =>
 
 /** What a peer does in workers of the page. @param {string} peer @param {string} task @param {string} unit @param {{ page?: PageName, shape?: Shape, flight?: number }} [options] @returns {Measure} */
 export function worker(peer, task, unit, { page = 'isolated', shape = 'S', flight = 1 } = {}) {
-  const pair = peer !== 'xstate'
+  const pair = peer === 'raw' || peer === 'comlink'
   return {
     id: `${peer} ${page}: ${task}, ${shape}, ${flight} in flight`,
     unit,
