@@ -147,7 +147,10 @@ test('hundreds in sequence and fifty at once leave nothing behind', async () => 
   const pids = await Promise.all(
     Array.from({ length: 50 }, () => spawn({ command, args: ['list'], cwd: '/bin' })),
   )
-  for (const pid of pids) expect(await wait(pid)).toMatchObject({ code: 0 })
+  for (const pid of pids) {
+    const [said, exit] = await Promise.all([output(pid), wait(pid)])
+    expect(exit, said).toMatchObject({ code: 0 })
+  }
   await expect.poll(daemons).toEqual([])
 })
 
