@@ -205,7 +205,7 @@ test('whatever is sent arrives in order as structured clone would give it, howev
 
 test('plain values go in the frame, and what arrives shares nothing with anything', () => {
   const pair = new Pair()
-  const plain = value.filter((value) => !JSON.stringify(value, replaceBigints)?.includes('__proto__'))
+  const plain = value.filter((value) => [...parts(value)].every((part) => !Object.hasOwn(part, '__proto__')))
   fc.assert(
     fc.property(plain, (value) => {
       const [first, second] = [pair.carry(value), pair.carry(value)]
@@ -216,11 +216,6 @@ test('plain values go in the frame, and what arrives shares nothing with anythin
     }),
   )
 })
-
-const replaceBigints = (_key: string, value: unknown): unknown => {
-  if (typeof value === 'bigint') return ''
-  return value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : value
-}
 
 test('a payload that changes after it was written arrives as it was', () => {
   const pair = new Pair()
