@@ -110,3 +110,14 @@ test('shapes without end are copied as well', () => {
     expect(isolate(value)).toEqual(value)
   }
 })
+
+test('what an object inherits is not copied, whoever it takes for its maker', () => {
+  const inheriting = [
+    Object.create({ inherited: 1 }) as object,
+    Object.assign(Object.create({ inherited: 1 }) as object, { own: 2 }),
+    Object.assign(Object.create([1, 2]) as object, { own: 2 }),
+  ]
+  for (const value of [...inheriting, { inside: inheriting }]) {
+    expect(isolate(value)).toStrictEqual(structuredClone(value))
+  }
+})

@@ -33,6 +33,7 @@ export function isolateMoving(
 }
 
 const notPlain = Symbol('not plain')
+const hasOwn = Object.prototype.hasOwnProperty
 
 function copyPlain(value: unknown, depth: number): unknown {
   if (typeof value !== 'object') {
@@ -40,10 +41,10 @@ function copyPlain(value: unknown, depth: number): unknown {
   }
   if (value === null) return null
   if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return notPlain
-  // What most are, at a tenth of the cost of asking for the prototype.
+  // What most are, at a tenth of the cost of asking for the prototype; what inherits from one shows by its keys.
   const { constructor } = value
   if (constructor === Object) return copyObject(value as Plain, depth)
-  if (constructor === Array) return copyArray(value as unknown[], depth)
+  if (constructor === Array && Array.isArray(value)) return copyArray(value, depth)
   switch (Object.getPrototypeOf(value)) {
     case Object.prototype:
       return copyObject(value as Plain, depth)
@@ -100,6 +101,7 @@ const MAX_SHAPES = 4096
 function copyObject(value: Plain, depth: number): unknown {
   let node = shapes.root
   for (const key in value) {
+    if (!hasOwn.call(value, key)) return notPlain
     const { likely } = node
     const next = likely !== undefined && likely.key === key ? likely : shapes.step(node, key)
     if (next === undefined) return copyByKeys(value, depth)
@@ -137,7 +139,7 @@ function compile(keys: readonly string[]): Copy | undefined {
 function copyByKeys(value: Plain, depth: number): unknown {
   const copy: Plain = {}
   for (const key in value) {
-    if (key === '__proto__') return notPlain
+    if (key === '__proto__' || !hasOwn.call(value, key)) return notPlain
     const item = value[key]
     if (typeof item === 'string' || typeof item === 'number') {
       copy[key] = item
