@@ -28,7 +28,7 @@ interface Opening {
 export class Dashboard {
   constructor(readonly page: Page) {}
 
-  /** Opens the page and waits until the system has booted. */
+  /** Opens the page and waits until the system has booted and the view is there. */
   async open({ at = '/overview', hosts = 2, theme, toured = true }: Opening = {}): Promise<void> {
     await this.page.addInitScript(
       (choice) => {
@@ -39,6 +39,8 @@ export class Dashboard {
     )
     await this.page.goto(`./?hosts=${hosts}#${at}`)
     await expect(this.views).toBeVisible()
+    // A view is loaded when it is first looked at: before that it takes neither keys nor drops.
+    await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible()
     // What happens from now on is seen: the first batch of telemetry is there.
     await expect(this.page.getByRole('banner')).toContainText(/Daemons\s*[1-9]/)
   }
@@ -104,15 +106,23 @@ export class Dashboard {
     await this.page.getByRole('menuitem', { name: title }).click()
   }
 
-  /** Drops files and folders of the machine's own into the middle of the view. */
-  async drop(paths: readonly string[]): Promise<void> {
+  /**
+   * Drops files and folders of the machine's own into the middle of the view.
+   *
+   * @param meanwhile what happens while they are over it
+   */
+  async drop(paths: readonly string[], meanwhile = async () => {}): Promise<void> {
     const box = await this.page.locator('main').boundingBox()
     if (!box) throw new Error('there is no view')
     const session = await this.page.context().newCDPSession(this.page)
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
     const data = { items: [], files: [...paths], dragOperationsMask: 1 }
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-      await session.send('Input.dispatchDragEvent', { type, ...at, data })
+    const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+      session.send('Input.dispatchDragEvent', { type, ...at, data })
+    await drag('dragEnter')
+    await drag('dragOver')
+    await meanwhile()
+    await drag('drop')
     await session.detach()
   }
 

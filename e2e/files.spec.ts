@@ -125,6 +125,19 @@ test('files and folders are dropped in, with everything in them', async ({ dashb
   })
 })
 
+test('a drop is taken though what is under the pointer changes', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/files?path=/tmp' })
+  await expect(page.getByText('This folder is empty')).toBeVisible()
+  await withFolder(async (folder) => {
+    await dashboard.drop([join(folder, 'a.txt')], async () => {
+      await page.evaluate(() => dan9.call('/tmp/other.txt', 'write', { content: 'other' }))
+      await expect(dashboard.rows('Files', 'other.txt')).toBeVisible()
+    })
+    await dashboard.says('a.txt uploaded to /tmp')
+    expect(await written(page, '/tmp/a.txt')).toBe('one')
+  })
+})
+
 test('a folder is chosen, uploaded, and exported again as a tar and as a zip', async ({
   dashboard,
   page,
