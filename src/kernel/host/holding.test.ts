@@ -8,7 +8,14 @@ function scheduling() {
   const { later, close } = taskQueue()
   const holder = new Int32Array(1)
   const scheduler = new Scheduler(later, new TurnClock(realClock), holder)
-  scheduler.edge = { lively: false, asleep: true, flush: () => {}, poll: () => false, sleep: () => true }
+  scheduler.edge = {
+    lively: false,
+    byTask: false,
+    asleep: true,
+    flush: () => {},
+    poll: () => false,
+    sleep: () => true,
+  }
   const told: string[] = []
   const daemon = (number: number, work = (): void => {}): Runnable => ({
     number,

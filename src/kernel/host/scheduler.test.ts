@@ -10,8 +10,9 @@ function bench() {
   const scheduler = new Scheduler((act) => tasks.push(act), clock)
   const said: string[] = []
   let arrived: (() => void)[] = []
-  const edge: Edge & { asleep: boolean; lively: boolean } = {
+  const edge: Edge & { asleep: boolean; lively: boolean; byTask: boolean } = {
     lively: false,
+    byTask: false,
     asleep: false,
     flush: () => said.push('flush'),
     poll: () => {
@@ -102,7 +103,14 @@ test('who holds the loop is told so, and stands in the shared word', async () =>
   let tick = 0
   const clock = new TurnClock({ now: () => tick, tick: () => tick, after: () => () => {} })
   const scheduler = new Scheduler(() => {}, clock, holder)
-  scheduler.edge = { lively: false, asleep: true, flush() {}, poll: () => false, sleep: () => true }
+  scheduler.edge = {
+    lively: false,
+    byTask: false,
+    asleep: true,
+    flush() {},
+    poll: () => false,
+    sleep: () => true,
+  }
   const quick = worker(7, 1, () => {})
   const slow = worker(8, 1, () => {
     expect(holder[0]).toBe(8)
@@ -166,4 +174,24 @@ test('it waits awake for an answer that may come soon, and not for ever', async 
   scheduler.wake()
   for (let i = 0; i < 20; i++) await Promise.resolve()
   expect(said.filter((word) => word === 'sleep')).toHaveLength(2)
+})
+
+test('where answers come in tasks it lets tasks come while it waits awake, and not for ever', async () => {
+  const { scheduler, said, arrive, edge, tasks } = bench()
+  const turns = async () => {
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+    return tasks()
+  }
+  const log: string[] = []
+  edge.lively = true
+  edge.byTask = true
+  scheduler.schedule(worker(1, 1, () => log.push('asked')))
+  for (let i = 0; i < 3; i++) expect(await turns()).toBe(1)
+  scheduler.schedule(worker(2, 1, () => log.push('its own')))
+  arrive(() => log.push('answered'))
+  expect(await turns()).toBe(1)
+  expect(log).toEqual(['asked', 'answered', 'its own'])
+  expect(said).not.toContain('sleep')
+  await expect.poll(turns).toBe(0)
+  expect(said.at(-1)).toBe('sleep')
 })

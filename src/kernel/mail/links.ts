@@ -13,8 +13,10 @@ export class Links {
   /** Those that have credits to send when there is nothing better to do. */
   #owing: Link[] = []
   #planned = false
-  /** Something has passed lately over a link on which an answer may come without waking anybody. */
+  /** Something has passed lately. */
   lively = false
+  /** What passed last did so over a link from which answers come in tasks of the event loop. */
+  byTask = false
   /** Every link wakes this host for what arrives. */
   asleep = false
   readonly #flushAll = (): void => {
@@ -43,7 +45,7 @@ export class Links {
   /** `link` is flushed before the turn ends. */
   posted(link: Link): void {
     this.#posted.push(link)
-    if (link.quick) this.lively = true
+    this.#passes(link)
     if (this.#planned) return
     this.#planned = true
     void resolved.then(this.#flushAll)
@@ -69,7 +71,7 @@ export class Links {
     for (const link of this.#all) {
       if (!link.poll()) continue
       any = true
-      if (link.quick) this.lively = true
+      this.#passes(link)
     }
     return any
   }
@@ -92,6 +94,11 @@ export class Links {
     this.#all = []
     this.#posted = []
     this.#owing = []
+  }
+
+  #passes(link: Link): void {
+    this.lively = true
+    this.byTask = !link.quick
   }
 
   #takePosted(): Link[] {
