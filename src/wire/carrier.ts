@@ -15,6 +15,8 @@ export type TakeFrame = (
 export interface Carrier {
   /** True where sending small frames one by one costs little: they need not be gathered for long. */
   readonly quick: boolean
+  /** What arrives next does so in a task of the event loop: looking for it in the same task is in vain. */
+  readonly byTask: boolean
   /**
    * Sends a frame. `bytes` are copied; `buffers` move, as does what `transfer` names of `asides`; the rest of
    * `asides` is cloned.
@@ -96,6 +98,7 @@ export function portCarrier(port: MessagePort): Carrier {
   let takeFrame: TakeFrame = () => {}
   return {
     quick: false,
+    byTask: true,
     send: (bytes, buffers, asides, transfer) => {
       if (open) postFrame(port, bytes, buffers, asides, transfer)
     },

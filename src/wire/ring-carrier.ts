@@ -56,6 +56,10 @@ export class RingCarrier implements Carrier {
     this.#outbox = new RingProducer(outbox)
   }
 
+  get byTask(): boolean {
+    return this.#due
+  }
+
   send(
     bytes: Uint8Array<ArrayBuffer>,
     buffers: readonly ArrayBuffer[],

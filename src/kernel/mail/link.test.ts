@@ -8,6 +8,7 @@ function linkOverNothing() {
   const sent: boolean[] = []
   const carrier: Carrier = {
     quick: true,
+    byTask: false,
     send: (_bytes, _buffers, _asides, _transfer, quiet) => sent.push(quiet),
     receive: () => {},
     poll: () => false,

@@ -84,6 +84,11 @@ export class Link {
     return this.carrier.quick
   }
 
+  /** What comes next comes in a task of the event loop. */
+  get byTask(): boolean {
+    return this.carrier.byTask
+  }
+
   /** @throws DaemonError `invalid_argument` when the payload cannot be cloned */
   post(envelope: Envelope): void {
     const { payload, transfer } = envelope

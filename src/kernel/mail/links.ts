@@ -13,15 +13,23 @@ export class Links {
   /** Those that have credits to send when there is nothing better to do. */
   #owing: Link[] = []
   #planned = false
-  /** Something has passed lately. */
-  lively = false
-  /** What passed last did so over a link from which answers come in tasks of the event loop. */
-  byTask = false
+  /** Over which something has passed lately; undefined when nothing has. */
+  #passed: Link | undefined
   /** Every link wakes this host for what arrives. */
   asleep = false
   readonly #flushAll = (): void => {
     this.#planned = false
     for (const link of this.#takePosted()) link.flush()
+  }
+
+  /** Something has passed lately. */
+  get lively(): boolean {
+    return this.#passed !== undefined
+  }
+
+  /** What comes next where something has passed lately comes in a task of the event loop. */
+  get byTask(): boolean {
+    return this.#passed?.byTask === true
   }
 
   get(host: number): Link | undefined {
@@ -37,6 +45,7 @@ export class Links {
   delete(link: Link): void {
     this.#byHost.delete(link.host)
     this.#last = undefined
+    if (this.#passed === link) this.#passed = undefined
     this.#all = [...this.#byHost.values()]
     this.#posted = this.#posted.filter((other) => other !== link)
     this.#owing = this.#owing.filter((other) => other !== link)
@@ -45,7 +54,7 @@ export class Links {
   /** `link` is flushed before the turn ends. */
   posted(link: Link): void {
     this.#posted.push(link)
-    this.#passes(link)
+    this.#passed = link
     if (this.#planned) return
     this.#planned = true
     void resolved.then(this.#flushAll)
@@ -71,14 +80,14 @@ export class Links {
     for (const link of this.#all) {
       if (!link.poll()) continue
       any = true
-      this.#passes(link)
+      this.#passed = link
     }
     return any
   }
 
   /** The host has nothing to do. False when something has arrived meanwhile: poll again. */
   sleep(): boolean {
-    this.lively = false
+    this.#passed = undefined
     for (const link of this.#owing) link.settle()
     this.#owing = []
     if (this.asleep) return true
@@ -94,11 +103,6 @@ export class Links {
     this.#all = []
     this.#posted = []
     this.#owing = []
-  }
-
-  #passes(link: Link): void {
-    this.lively = true
-    this.byTask = !link.quick
   }
 
   #takePosted(): Link[] {
