@@ -19,8 +19,9 @@ const LIMIT = 60_000
  * - `isolated`: the dashboard, with SharedArrayBuffer
  * - `plain`: the dashboard as any static host serves it
  * - `unobserved`: isolated, without the dashboard
+ * - `observed`: isolated, and has done only what `unobserved` has: what a browser makes of a script depends on that
  *
- * @typedef {'isolated' | 'plain' | 'unobserved'} PageName
+ * @typedef {'isolated' | 'plain' | 'unobserved' | 'observed'} PageName
  */
 
 const peers = ['raw', 'comlink', 'xstate', 'host']

@@ -68,7 +68,7 @@ const watched = (measure) => ({
   },
 })
 
-/** @param {string} what @param {(page: 'isolated' | 'unobserved') => Measure} measure @returns {Case[]} */
+/** @param {string} what @param {(page: 'observed' | 'unobserved') => Measure} measure @returns {Case[]} */
 const observed = (what, measure) => [
   {
     id: `telemetry read, ${what}`,
@@ -79,7 +79,7 @@ const observed = (what, measure) => [
   {
     id: `dashboard open, ${what}`,
     what: `${what}, dashboard open`,
-    subject: measure('isolated'),
+    subject: measure('observed'),
     against: [{ name: 'no dashboard', measure: measure('unobserved'), goal: 0.95 }],
   },
 ]
