@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { TurnClock } from '../turn-clock'
 import { Scheduler, type Edge, type Runnable } from './scheduler'
 
@@ -176,22 +176,46 @@ test('it waits awake for an answer that may come soon, and not for ever', async 
   expect(said.filter((word) => word === 'sleep')).toHaveLength(2)
 })
 
-test('where answers come in tasks it lets tasks come while it waits awake, and not for ever', async () => {
-  const { scheduler, said, arrive, edge, tasks } = bench()
+/** A host that has asked over a port, and waits awake until time passes; `turns` lets the event loop turn once. */
+async function awake() {
+  const { scheduler, edge, tasks, ...rest } = bench()
+  let now = 0
+  const time = vi.spyOn(performance, 'now').mockImplementation(() => now)
+  onTestFinished(() => void time.mockRestore())
   const turns = async () => {
     for (let i = 0; i < 20; i++) await Promise.resolve()
     return tasks()
   }
-  const log: string[] = []
   edge.lively = true
   edge.byTask = true
-  scheduler.schedule(worker(1, 1, () => log.push('asked')))
-  for (let i = 0; i < 3; i++) expect(await turns()).toBe(1)
+  const asking = worker(1, 1, () => {})
+  scheduler.schedule(asking)
+  expect(await turns()).toBe(1)
+  return { ...rest, scheduler, asking, turns, over: () => now++ }
+}
+
+test('where answers come in tasks it lets tasks come while it waits awake, and not for ever', async () => {
+  const { scheduler, said, arrive, turns, over } = await awake()
+  const log: string[] = []
+  expect(await turns()).toBe(1)
   scheduler.schedule(worker(2, 1, () => log.push('its own')))
   arrive(() => log.push('answered'))
   expect(await turns()).toBe(1)
-  expect(log).toEqual(['asked', 'answered', 'its own'])
+  expect(log).toEqual(['answered', 'its own'])
+  expect(await turns()).toBe(1)
   expect(said).not.toContain('sleep')
-  await expect.poll(turns).toBe(0)
+  over()
+  expect(await turns()).toBe(1)
+  expect(await turns()).toBe(0)
   expect(said.at(-1)).toBe('sleep')
+})
+
+test('whose timer goes off while it waits awake has not held the loop until the next turn', async () => {
+  const { scheduler, asking, turns, over, pass } = await awake()
+  scheduler.runTimer(asking, () => {})
+  while ((await turns()) > 0) over()
+  pass(1_000)
+  scheduler.schedule(worker(2, 1, () => {}))
+  await turns()
+  expect(asking.heldFor).toBe(0)
 })

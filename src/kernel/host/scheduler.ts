@@ -286,7 +286,7 @@ export class Scheduler {
   readonly #turned = (): void => {
     this.beginTask()
     if (this.edge.poll()) this.#hit()
-    else if (this.#first !== undefined) this.#run()
+    else if (this.#first !== undefined || this.#resumed !== undefined) this.#run()
     else if (performance.now() < this.#until) this.#turn()
     else this.#miss()
   }

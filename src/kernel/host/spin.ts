@@ -1,9 +1,9 @@
 /**
- * Whether to wait for an answer by looking again and again, or to sleep. Waking a thread costs 60 to 80 µs,
- * a look at shared memory 20 ns, a turn of the event loop 3 µs; but who spins in vain takes the time from others, and where every core is
- * busy the one who is to answer may need just that. So spinning has to pay: a hit earns what a wake costs
- * there, a miss takes twenty times as much, and who has nothing left tries again after 1, 2, 4, … waits.
- * On two cores one wait of a hundred or more is a miss when both are free, one of eleven when both are busy.
+ * Whether to wait for an answer by looking again and again, or to sleep. Waking a thread costs 60 to 80 µs, a look at
+ * shared memory 20 ns, a turn of the event loop 3 µs; but who spins in vain takes the time from others, and where
+ * every core is busy the one who is to answer may need just that. So spinning has to pay: a hit earns what a wake
+ * costs there, a miss takes twenty times as much, and who has nothing left tries again after 1, 2, 4, … waits. On two
+ * cores one wait of a hundred or more is a miss when both are free, one of eleven when both are busy.
  */
 
 /** Milliseconds to spin: about as long as the other end takes to wake up and answer. */
