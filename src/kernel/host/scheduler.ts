@@ -252,7 +252,7 @@ export class Scheduler {
   #rest(): void {
     this.edge.flush()
     this.#letGo()
-    this.#spinning = this.edge.lively && this.#spin.worthwhile()
+    this.#spinning = this.edge.lively && this.#spin.worthwhile(this.tick)
     if (!this.#spinning && this.#resumed === undefined) return this.#sleep()
     this.#hops = HOPS
     void resolved.then(this.#hop)

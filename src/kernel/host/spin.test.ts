@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { Spin } from './spin'
 
-/** How often it spins when the answer comes as `comes` says, which is given the number of the wait. */
-const waits = (spin: Spin, count: number, comes: (wait: number) => boolean): number => {
+/** How often it spins in so many waits, one a millisecond, when the answer comes as `comes` says of the wait's number. */
+function waits(spin: Spin, from: number, count: number, comes: (wait: number) => boolean): number {
   let spins = 0
-  for (let i = 0; i < count; i++) {
-    if (!spin.worthwhile()) continue
+  for (let wait = from; wait < from + count; wait++) {
+    if (!spin.worthwhile(wait)) continue
     spins++
-    if (comes(i)) spin.hit()
+    if (comes(wait)) spin.hit()
     else spin.miss()
   }
   return spins
@@ -17,21 +17,24 @@ const always = () => true
 const never = () => false
 
 test('it spins every time while that pays', () => {
-  expect(waits(new Spin(), 1_000, always)).toBe(1_000)
+  expect(waits(new Spin(), 0, 1_000, always)).toBe(1_000)
 })
 
-test('where it does not pay it is hardly tried any more', () => {
-  const spin = new Spin()
-  expect(waits(spin, 100_000, never)).toBeLessThan(40)
+test('where it does not pay it is tried every 20 ms', () => {
+  const tries = waits(new Spin(), 0, 10_000, never)
+  expect(tries).toBeGreaterThanOrEqual(500)
+  expect(tries).toBeLessThan(510)
 })
 
-test('it comes back when it pays again', () => {
+test('it comes back soon when it pays again', () => {
   const spin = new Spin()
-  waits(spin, 1_000, never)
-  expect(waits(spin, 5_000, always)).toBeGreaterThan(3_000)
+  waits(spin, 0, 1_000, always)
+  waits(spin, 1_000, 1_000, never)
+  expect(waits(spin, 2_000, 1_000, always)).toBeGreaterThan(975)
 })
 
 test('a miss now and then is borne, one in eleven is not', () => {
-  expect(waits(new Spin(), 100_000, (wait) => wait % 50 !== 0)).toBe(100_000)
-  expect(waits(new Spin(), 100_000, (wait) => wait % 11 !== 0)).toBeLessThan(2_000)
+  expect(waits(new Spin(), 1, 10_000, (wait) => wait % 50 !== 0)).toBe(10_000)
+  // It pays from one try to the next miss.
+  expect(waits(new Spin(), 1, 10_000, (wait) => wait % 11 !== 0)).toBeLessThan(5_000)
 })
