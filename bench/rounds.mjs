@@ -24,9 +24,9 @@ const WARM_UP = 0.5
  */
 export async function takeSamples(lab, cases, { rounds, quick }, tell) {
   const target = quick ? enough.quick : enough.whole
-  const runs = cases.map(({ id, subject, against }) => {
+  const runs = cases.map(({ id, subject, against, turns = 1 }) => {
     const measures = [subject, ...against.map(({ measure }) => measure)]
-    return { id, subject, takers: measures.map((measure) => new Taker(lab, measure, target)) }
+    return { id, subject, turns, takers: measures.map((measure) => new Taker(lab, measure, target)) }
   })
   const inRounds = runs.filter(({ subject }) => subject.alone === undefined)
   const calm = inRounds.filter(({ subject }) => !subject.busy)
@@ -34,11 +34,11 @@ export async function takeSamples(lab, cases, { rounds, quick }, tell) {
   for (let round = 0; round <= rounds; round++) {
     tell(round === 0 ? 'warming up' : `round ${round} of ${rounds}`)
     const take = round === 0 ? warm : forthAndBack
-    for (const { takers } of rotated(calm, round)) await take(takers, tell)
+    for (const { takers, turns } of rotated(calm, round)) await take(takers, tell, turns)
     if (busy.length === 0) continue
     const relent = keepBusy(availableParallelism())
     try {
-      for (const { takers } of rotated(busy, round)) await take(takers, tell)
+      for (const { takers, turns } of rotated(busy, round)) await take(takers, tell, turns)
     } finally {
       relent()
     }
@@ -60,10 +60,12 @@ async function warm(takers, tell) {
   for (const taker of takers) await taker.warm(tell)
 }
 
-/** @param {readonly Taker[]} takers @param {Tell} tell */
-async function forthAndBack(takers, tell) {
+/** @param {readonly Taker[]} takers @param {Tell} tell @param {number} turns */
+async function forthAndBack(takers, tell, turns) {
   for (const taker of takers) await taker.wake(tell)
-  for (const taker of [...takers, ...takers.toReversed()]) await taker.take(tell)
+  for (let turn = 0; turn < turns; turn++) {
+    for (const taker of [...takers, ...takers.toReversed()]) await taker.take(tell)
+  }
 }
 
 /** @template T @param {readonly T[]} list @param {number} by */

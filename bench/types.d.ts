@@ -42,11 +42,13 @@ export interface Case {
   readonly what: string
   readonly subject: Measure
   readonly against: readonly Peer[]
+  /** How often they take turns in a round; once unless said. More where the ratio wanted is near to 1. */
+  readonly turns?: number
   /** The figure itself that is wanted: at most, for a measure of which less is better, else at least. */
   readonly goal?: number
 }
 
-/** What became of a measure in a case: two figures a round, or why there is none. */
+/** What became of a measure in a case: two figures a round and turn, or why there is none. */
 export interface Samples {
   readonly unit: string
   readonly figures: readonly number[]

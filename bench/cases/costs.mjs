@@ -75,12 +75,14 @@ const observed = (what, measure) => [
     what: `${what}, telemetry read`,
     subject: watched(measure('unobserved')),
     against: [{ name: 'nobody watching', measure: measure('unobserved'), goal: 0.95 }],
+    turns: 3,
   },
   {
     id: `dashboard open, ${what}`,
     what: `${what}, dashboard open`,
     subject: measure('observed'),
     against: [{ name: 'no dashboard', measure: measure('unobserved'), goal: 0.95 }],
+    turns: 3,
   },
 ]
 

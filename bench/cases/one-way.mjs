@@ -19,6 +19,7 @@ const against = (page, way, shape, goal) => ({
   what: `one way, ${way}${page === 'plain' ? ', page not isolated' : ''}, ${shape}`,
   subject: oneWay(page, way, shape),
   against: [raw(shape, goal, page)],
+  ...(goal === 1 && { turns: 3 }),
 })
 
 /** @param {Way} way @returns {Case} */
