@@ -112,6 +112,13 @@ export class Dashboard {
    * @param meanwhile what happens while they are over it
    */
   async drop(paths: readonly string[], meanwhile = async () => {}): Promise<void> {
+    const letGo = await this.dragOver(paths)
+    await meanwhile()
+    await letGo()
+  }
+
+  /** Drags them there and holds them; gives what lets go of them. */
+  async dragOver(paths: readonly string[]): Promise<() => Promise<void>> {
     const box = await this.page.locator('main').boundingBox()
     if (!box) throw new Error('there is no view')
     const session = await this.page.context().newCDPSession(this.page)
@@ -121,9 +128,10 @@ export class Dashboard {
       session.send('Input.dispatchDragEvent', { type, ...at, data })
     await drag('dragEnter')
     await drag('dragOver')
-    await meanwhile()
-    await drag('drop')
-    await session.detach()
+    return async () => {
+      await drag('drop')
+      await session.detach()
+    }
   }
 
   /** Chooses a daemon in the table of the Daemons view. */

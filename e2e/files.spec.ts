@@ -138,6 +138,17 @@ test('a drop is taken though what is under the pointer changes', async ({ dashbo
   })
 })
 
+test('a drag that ends without a word leaves nothing over the view', async ({ dashboard, page }) => {
+  await dashboard.open({ at: '/files?path=/tmp' })
+  const veil = page.getByText('Drop to upload to /tmp')
+  await withFolder(async (folder) => {
+    await dashboard.dragOver([join(folder, 'a.txt')])
+    await expect(veil).toBeVisible()
+    await page.mouse.move(600, 400)
+    await expect(veil).toBeHidden()
+  })
+})
+
 test('a folder is chosen, uploaded, and exported again as a tar and as a zip', async ({
   dashboard,
   page,

@@ -17,6 +17,8 @@ export class DropZone {
     element.addEventListener('dragover', this.#offer, { signal })
     element.addEventListener('dragleave', this.#leave, { signal })
     element.addEventListener('drop', this.#drop, { signal })
+    // A pointer does not move while it drags: the drag is over, though what was under it is gone and cannot say so.
+    element.addEventListener('pointermove', () => (this.over = false), { signal })
     return () => listening.abort()
   }
 
