@@ -147,11 +147,15 @@ describe.each(Object.entries(kernels))('%s', (way, spawn) => {
   })
 
   test('who holds a shared host’s loop is told while it lasts, and kept in its log and figures', async () => {
+    const loops = new BroadcastChannel('looper')
     const looping = async (how: string, host: number): Promise<void> => {
       await dan9.create({ name: how, type: 'looper', host, start: true })
       await dan9.create({ name: `${how}-neighbour`, type: 'looper', host, start: true })
+      const held = new Promise<void>((resolve) => {
+        loops.addEventListener('message', ({ data }) => data === how && resolve())
+      })
       const loop = dan9.call(how, how, 3_000, { timeout: 15_000 })
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await held
       const began = performance.now()
       const [error, status] = await Promise.all([failure(dan9.metrics(`${how}-neighbour`)), dan9.status(how)])
       expect(performance.now() - began).toBeLessThan(2_800)
@@ -167,5 +171,6 @@ describe.each(Object.entries(kernels))('%s', (way, spawn) => {
       expect(await dan9.call('kernel', 'read', { path: `/${how}/log` })).toContain('held the loop')
     }
     await Promise.all([looping('now', 2), looping('called', 3), looping('timed', 4)])
+    loops.close()
   })
 })

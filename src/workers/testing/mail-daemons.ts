@@ -97,6 +97,14 @@ function spin(ms: number): void {
   while (performance.now() < until);
 }
 
+/** Holds the loop; who listens on the channel 'looper' hears it by name when that begins. */
+function hold(name: string, ms: number): void {
+  const channel = new BroadcastChannel('looper')
+  channel.postMessage(name)
+  channel.close()
+  spin(ms)
+}
+
 const looper = defineDaemon({
   type: 'looper',
   concurrency: 2,
@@ -107,16 +115,16 @@ const looper = defineDaemon({
     hello: message({ doc: 'Answers.' }),
   },
   start: ({ self, clock }) => ({
-    now: spin,
+    now: (ms) => hold(self.name, ms),
     called: async (ms, { call }) => {
       await call(self.name, 'hello')
-      spin(ms)
+      hold(self.name, ms)
     },
     timed: (ms) =>
       new Promise<void>((resolve) => {
         const stop = clock.every(20, () => {
           stop()
-          spin(ms)
+          hold(self.name, ms)
           resolve()
         })
       }),
