@@ -140,6 +140,25 @@ test.each([
   await expect(spawn({ command: '/tmp/bad' })).rejects.toMatchObject({ detail: { errno: 'ENOEXEC' } })
 })
 
+test('a program for which there is no memory yet waits for it', async () => {
+  const source = `
+    const kept = []
+    try { for (;;) kept.push(new WebAssembly.Memory({ initial: 1, maximum: 65536 })) } catch { postMessage(kept.length) }`
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
+  const hoarder = new Worker(url)
+  try {
+    await new Promise((resolve) => (hoarder.onmessage = resolve))
+    const pid = await spawn({ command, args: ['list'], cwd: '/bin' })
+    const said = output(pid)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    hoarder.terminate()
+    expect(await wait(pid), await said).toMatchObject({ code: 0 })
+  } finally {
+    hoarder.terminate()
+    URL.revokeObjectURL(url)
+  }
+})
+
 test('hundreds in sequence and fifty at once leave nothing behind', async () => {
   for (let count = 0; count < 200; count++) {
     expect(await wait(await spawn({ command }))).toMatchObject({ code: 2 })

@@ -1,17 +1,25 @@
 /** The workers that run programs: one is always ready once the first was needed, and those that are clean are used again. */
 import type { ProgramWorker } from './protocol'
 
-/** How many wait for a program, at most. */
+/** How many wait for their next program, at most. */
 const KEPT = 4
+/**
+ * Milliseconds until those are ended for which there is none. Each keeps the memories of its programs until it is
+ * collected, which an idle one is not; and of memories there are some 125 in a page (Chromium 156).
+ */
+export const IDLE = 1_000
 
 export class Workers {
-  readonly #ready: ProgramWorker[] = []
+  /** Has run nothing yet. */
+  #fresh: ProgramWorker | undefined
+  #used: ProgramWorker[] = []
+  #idle: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly launch: () => ProgramWorker) {}
 
   take(): ProgramWorker {
-    const worker = this.#ready.shift() ?? this.launch()
-    if (this.#ready.length === 0) this.#ready.push(this.launch())
+    const worker = this.#used.pop() ?? this.#takeFresh()
+    if (this.#used.length === 0) this.#fresh ??= this.launch()
     return worker
   }
 
@@ -19,7 +27,21 @@ export class Workers {
   giveBack(worker: ProgramWorker): void {
     worker.onmessage = null
     worker.onerror = null
-    if (this.#ready.length < KEPT) this.#ready.push(worker)
-    else worker.terminate()
+    if (this.#used.length === KEPT) return worker.terminate()
+    this.#used.push(worker)
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => this.#rest(), IDLE)
+  }
+
+  #takeFresh(): ProgramWorker {
+    const worker = this.#fresh ?? this.launch()
+    this.#fresh = undefined
+    return worker
+  }
+
+  #rest(): void {
+    for (const worker of this.#used) worker.terminate()
+    this.#used = []
+    this.#fresh ??= this.launch()
   }
 }

@@ -20,6 +20,10 @@ const preopens = new Map([
 const ABORTED = 134
 const STANDARD_ERROR = 2
 
+/** How often a memory is asked for, and the milliseconds between: longer in all than the idle keep theirs. */
+const TRIES = 30
+const PAUSE = 100
+
 /** @param ask says which system call is wanted; its answer comes through the program's shared memory */
 export async function runWasi(
   program: WasiProgram,
@@ -38,7 +42,7 @@ export async function runWasi(
     ...machineFunctions(memory, system, program),
   }
   try {
-    const instance = await WebAssembly.instantiate(program.module, imports(program.module, functions))
+    const instance = await instantiate(program.module, imports(program.module, functions))
     memory.attach(instance.exports.memory as WebAssembly.Memory)
     ;(instance.exports._start as () => void)()
     return { code: 0, signal: null }
@@ -51,6 +55,22 @@ export async function runWasi(
       // Nobody reads its errors.
     }
     return { code: ABORTED, signal: null }
+  }
+}
+
+/** While there is no memory for it, it waits: others that have ended hold theirs for a while yet. */
+async function instantiate(
+  module: WebAssembly.Module,
+  given: WebAssembly.Imports,
+): Promise<WebAssembly.Instance> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await WebAssembly.instantiate(module, given)
+    } catch (thrown) {
+      const short = thrown instanceof RangeError && /memory/i.test(thrown.message)
+      if (!short || tries === TRIES) throw thrown
+      await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    }
   }
 }
 
