@@ -86,7 +86,7 @@ test('an interrupt ends what runs in the foreground, and the shell goes on as it
   await run('true', 1)
   await interrupt()
   expect(await hears('% ')).toBe('\n% ')
-  await type('echo begun; while (~ a a) y=$x\n')
+  await type('y=$x; echo begun; while (~ a a) y=$x\n')
   await hears('begun\n')
   await interrupt()
   await hears('% ')
