@@ -52,11 +52,12 @@ export class DaemonError extends Error {
     super(`[${code}] ${text}`, options)
   }
 
+  /** As what can cross any thread: a part of the detail that cannot is left out. */
   toData(): ErrorData {
     return {
       code: this.code,
       text: this.text,
-      ...(this.detail && { detail: this.detail }),
+      ...(this.detail && { detail: cloneable(this.detail) }),
       ...(this.stack && { stack: this.stack }),
     }
   }
@@ -70,9 +71,32 @@ export class DaemonError extends Error {
   /** Any thrown thing as a DaemonError; what is not one already becomes `code`, with the cause kept. */
   static from(thrown: unknown, code: ErrorCode = 'internal'): DaemonError {
     if (thrown instanceof DaemonError) return thrown
-    const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
-    const error = new DaemonError(code, text, undefined, { cause: thrown })
+    const error = new DaemonError(code, wordsOf(thrown), undefined, { cause: thrown })
     if (thrown instanceof Error && thrown.stack) error.stack = thrown.stack
     return error
+  }
+}
+
+function cloneable(detail: ErrorDetail): ErrorDetail {
+  return Object.fromEntries(Object.entries(detail).filter(([, value]) => isCloneable(value)))
+}
+
+function isCloneable(value: unknown): boolean {
+  if (value === null || typeof value !== 'object')
+    return typeof value !== 'function' && typeof value !== 'symbol'
+  try {
+    structuredClone(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Not everything that is thrown can be made a string. */
+function wordsOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
+  } catch {
+    return 'something that has no words'
   }
 }

@@ -27,6 +27,15 @@ export interface Message {
   readonly trace: Trace
 }
 
+/** The name of a method that gives what is sent in place of its object. */
+export const asSent = Symbol('as it is sent')
+
+/** What `value` itself says is to be sent in its place; undefined when it says nothing. */
+export function standIn(value: object): unknown {
+  const give = (value as { [asSent]?: unknown })[asSent]
+  return typeof give === 'function' ? give.call(value) : undefined
+}
+
 /** What `dan9.messages` lets through: every given field has to match. */
 export interface MessageFilter {
   readonly type?: string

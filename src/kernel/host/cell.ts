@@ -121,6 +121,11 @@ export class Cell implements Home, Recipient, Sampled {
     return true
   }
 
+  dropped(): void {
+    this.mailbox.dropped()
+    this.touch()
+  }
+
   /** Takes the oldest message that still matters, and counts it; undefined when there is none. */
   take(): Envelope | undefined {
     if (this.state !== 'running') return undefined

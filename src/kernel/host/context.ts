@@ -6,7 +6,7 @@
 import type { LogLevel } from '../../wire/control'
 import type { Clock } from '../clock'
 import type { Context, Message } from '../daemon'
-import type { Cause, Envelope } from '../mail/envelope'
+import type { Cause } from '../mail/envelope'
 import type { Resolution } from '../mail/routes'
 import type { Incarnation } from './incarnation'
 import type { Metrics } from './metrics'
@@ -90,7 +90,7 @@ export class DaemonContext implements Context {
 
   get reply(): Context['reply'] {
     const run = this.#run
-    return (to, value, options) => run.reply(to as Envelope, value, options?.transfer)
+    return (to, value, options) => run.reply(to, value, options?.transfer)
   }
 
   get state(): Context['state'] {

@@ -26,6 +26,7 @@ function scheduling() {
     held: (ms, inTurn) => {
       if (ms >= 20) told.push(`${number} ${inTurn ? 'in turn' : 'after'}`)
     },
+    fault: (error) => told.push(`${number} ${error.text}`),
     scheduled: false,
     next: undefined,
   })

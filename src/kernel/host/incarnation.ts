@@ -16,7 +16,8 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from '../daemon'
-import type { Cause, Envelope } from '../mail/envelope'
+import type { Consumer } from '../mail/consumer'
+import { Envelope, type Cause } from '../mail/envelope'
 import { Loop } from './loop'
 import type { Mail } from '../mail/mail'
 import type { Sender } from '../mail/sender'
@@ -27,6 +28,7 @@ import type { Runnable, Scheduler } from './scheduler'
 import { checkedPayload } from './schemas'
 import { Stopwatch } from './stopwatch'
 import { Timers } from './timers'
+import { Unanswered } from './unanswered'
 
 /**
  * Messages before the first look at whether the turn has lasted long enough. When it has not, as many again may be
@@ -82,6 +84,9 @@ export class Incarnation implements Sending {
   #stopwatch: Stopwatch | undefined
   #running: Promise<void> | undefined
   #active: Set<Envelope> | undefined
+  #unanswered: Unanswered | undefined
+  /** Those that it follows. */
+  #streams: Set<Consumer> | undefined
   /** When its loop took the message that it has in hand; -1 when it has none. */
   #takenAt = 0
   #takenTick = -1
@@ -206,20 +211,18 @@ export class Incarnation implements Sending {
     }
     this.#active?.clear()
     this.#idle?.()
+    for (const envelope of this.#unanswered?.takeAll() ?? []) this.cell.mail.fail(envelope, this.cell, error)
     this.cell.mail.producers.endOf(this.cell, error)
+    for (const stream of this.#streams ?? []) void stream.return()
     const deferred = this.#deferred ?? []
     this.#deferred = undefined
-    for (const cleanup of deferred.reverse()) {
-      try {
-        await cleanup()
-      } catch (thrown) {
-        this.cell.log('error', `a deferred cleanup failed: ${DaemonError.from(thrown).text}`)
-      }
-    }
+    for (const cleanup of deferred.reverse()) await this.#clean(cleanup)
   }
 
+  /** Runs `cleanup` at the end, or at once when that has been. */
   defer(cleanup: () => void | Promise<void>): void {
-    ;(this.#deferred ??= []).push(cleanup)
+    if (this.#state === 'ended') void this.#clean(cleanup)
+    else (this.#deferred ??= []).push(cleanup)
   }
 
   send(cause: Cause | undefined, to: string, type: string, payload: unknown, options?: SendOptions): void {
@@ -246,45 +249,50 @@ export class Incarnation implements Sending {
     options?: SubscribeOptions,
   ): Subscription {
     this.#assertOpen()
-    const stream = this.cell.mail.subscribe(this.cell, cause, to, type, payload, options)
-    this.defer(() => void stream.return())
+    const streams = (this.#streams ??= new Set())
+    const { mail } = this.cell
+    const stream = mail.subscribe(this.cell, cause, to, type, payload, options, (over) =>
+      streams.delete(over),
+    )
+    streams.add(stream)
     return stream
   }
 
-  /** For loops: answers `request`. */
-  reply(request: Envelope, value: unknown, transfer?: Transferable[]): void {
+  /** For loops: answers `request`, unless that is done. @throws DaemonError `invalid_argument` when it is no message */
+  reply(request: unknown, value: unknown, transfer?: Transferable[]): void {
     if (this.#state === 'ended') return
+    if (!(request instanceof Envelope)) {
+      throw new DaemonError('invalid_argument', 'a reply is to a message as the mailbox gives it')
+    }
+    if (this.#unanswered?.take(request) !== true) return
+    // What comes after is because of it, but nobody waits for that.
+    request.deadline = 0
     if (value instanceof Error) this.cell.mail.fail(request, this.cell, DaemonError.from(value))
     else this.#answer(request, value, transfer)
   }
 
   #handle(envelope: Envelope): void {
     const stopwatch = (this.#stopwatch ??= this.#makeStopwatch())
-    const entry = this.#entry(envelope.type)
-    entry.count.value++
     const began = stopwatch.start()
     this.current = envelope
-    let result: unknown
     try {
-      const { handler, schema } = entry
+      const { handler, schema, count } = this.#entry(envelope.type)
+      count.value++
       if (handler === undefined) throw unknownType(this.cell, envelope.type)
       const payload =
         schema === undefined ? envelope.payload : checkedPayload(this.cell.name, envelope, schema)
-      result = handler(payload, new RequestInHand(this, envelope))
+      const result = handler(payload, new RequestInHand(this, envelope))
+      if (isPromise(result)) return this.#await(envelope, Promise.resolve(result), stopwatch, began)
+      this.#succeeded(envelope, result)
     } catch (thrown) {
       this.#failed(envelope, thrown)
-      stopwatch.stop(began)
-      this.current = undefined
-      return
     }
-    if (isPromise(result)) return this.#await(envelope, result, stopwatch, began)
-    this.#succeeded(envelope, result)
     stopwatch.stop(began)
     this.current = undefined
   }
 
   /** What `envelope` asked for goes on after this turn. */
-  #await(envelope: Envelope, result: PromiseLike<unknown>, stopwatch: Stopwatch, began: number): void {
+  #await(envelope: Envelope, result: Promise<unknown>, stopwatch: Stopwatch, began: number): void {
     const { tick } = this.cell.scheduler
     const active = (this.#active ??= new Set())
     active.add(envelope)
@@ -297,7 +305,11 @@ export class Incarnation implements Sending {
     }
     result.then(
       (value: unknown) => {
-        if (active.has(envelope)) this.#succeeded(envelope, value)
+        try {
+          if (active.has(envelope)) this.#succeeded(envelope, value)
+        } catch (thrown) {
+          this.#failed(envelope, thrown)
+        }
         finish()
       },
       (thrown: unknown) => {
@@ -305,6 +317,14 @@ export class Incarnation implements Sending {
         finish()
       },
     )
+  }
+
+  async #clean(cleanup: () => void | Promise<void>): Promise<void> {
+    try {
+      await cleanup()
+    } catch (thrown) {
+      this.cell.log('error', `a deferred cleanup failed: ${DaemonError.from(thrown).text}`)
+    }
   }
 
   #makeStopwatch(): Stopwatch {
@@ -377,9 +397,9 @@ export class Incarnation implements Sending {
       if (this.#state !== 'open') return undefined
       const envelope = this.cell.take()
       if (!envelope) return undefined
-      const { schema, count } = this.#entry(envelope.type)
-      count.value++
       try {
+        const { schema, count } = this.#entry(envelope.type)
+        count.value++
         if (schema) checkedPayload(this.cell.name, envelope, schema)
       } catch (thrown) {
         this.cell.errors++
@@ -388,6 +408,7 @@ export class Incarnation implements Sending {
       }
       this.#takenAt = stopwatch.start()
       this.#takenTick = this.cell.scheduler.tick
+      if (envelope.wantsAnswer) (this.#unanswered ??= new Unanswered()).add(envelope)
       return (this.current = envelope)
     }
   }
@@ -406,11 +427,16 @@ export class Incarnation implements Sending {
 
   #guard(work: () => void): void {
     if (this.#state === 'ended') return
+    // What is in hand is not why the timer went off.
+    const turn = this.#turn
+    this.#turn = undefined
     try {
       this.cell.scheduler.runTimer(this.cell, work)
     } catch (thrown) {
       this.cell.errors++
       this.cell.crash(this, DaemonError.from(thrown))
+    } finally {
+      this.#turn = turn
     }
   }
 

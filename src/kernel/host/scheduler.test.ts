@@ -51,6 +51,9 @@ function worker(number: number, pieces: number, each: () => void): Runnable & { 
     held(ms) {
       this.heldFor = ms
     },
+    fault(error) {
+      throw error
+    },
     work(budget) {
       for (; budget > 0 && pieces > 0; budget--, pieces--) each()
       return pieces > 0
@@ -69,6 +72,21 @@ test('those who have work have their turns by turns, 64 pieces each', async () =
     .match(/a+|b+/g)
     ?.map((run) => run.length)
   expect(runs).toEqual([64, 64, 36, 6])
+})
+
+test('who throws is told so, and the others have their turns', async () => {
+  const { scheduler } = bench()
+  const log: string[] = []
+  const faulty = worker(1, 1, () => {
+    throw new TypeError('no')
+  })
+  faulty.fault = ({ text }) => log.push(text)
+  scheduler.schedule(faulty)
+  scheduler.schedule(worker(2, 1, () => log.push('b')))
+  await Promise.resolve()
+  scheduler.schedule(worker(3, 1, () => log.push('c')))
+  for (let hop = 0; hop < 20; hop++) await Promise.resolve()
+  expect(log).toEqual(['no', 'b', 'c'])
 })
 
 test('who was answered in a turn goes on before the next turn', async () => {

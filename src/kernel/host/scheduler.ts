@@ -2,6 +2,7 @@
  * The run queue of a host: who has work, in turn. A turn runs in a microtask; after a millisecond or two
  * it lets ports and timers have theirs, so that no flood keeps the host from listening.
  */
+import { DaemonError } from '../../wire/error'
 import type { TurnClock } from '../turn-clock'
 import { Spin, SPIN } from './spin'
 
@@ -15,6 +16,8 @@ export interface Runnable {
    * @param inTurn in its turn; otherwise after an answer, or in a timer
    */
   held(ms: number, inTurn: boolean): void
+  /** Its work has thrown. */
+  fault(error: DaemonError): void
   /** It is in the run queue. */
   scheduled: boolean
   /** The next in the run queue. */
@@ -197,7 +200,7 @@ export class Scheduler {
         break
       }
       this.gives(runnable.number)
-      if (runnable.work(BUDGET) && !runnable.scheduled) this.#enqueue(runnable)
+      if (this.#works(runnable) && !runnable.scheduled) this.#enqueue(runnable)
       edge.flush()
       const now = this.look()
       if (now - before >= HELD) runnable.held(now - before, true)
@@ -208,6 +211,16 @@ export class Scheduler {
       before = now
     }
     this.#rest()
+  }
+
+  /** True when `runnable` has more to do. What it throws is its own fault, and harms nobody else. */
+  #works(runnable: Runnable): boolean {
+    try {
+      return runnable.work(BUDGET)
+    } catch (thrown) {
+      runnable.fault(DaemonError.from(thrown))
+      return false
+    }
   }
 
   /** Those whom the last turn has answered go on. */

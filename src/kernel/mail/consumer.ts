@@ -19,6 +19,8 @@ interface Wire {
   pull(consumer: Consumer, count: number): void
   /** Tells the producer that nobody listens any more. */
   stop(consumer: Consumer): void
+  /** Nothing will come any more. */
+  over(consumer: Consumer): void
 }
 
 export class Consumer implements Waiter, Subscription {
@@ -50,15 +52,15 @@ export class Consumer implements Waiter, Subscription {
     } else if (kind === Kind.gap) {
       this.#items.push(new Gap(payload as number))
     } else {
-      this.#ended = true
       if (kind === Kind.failure) this.#error = DaemonError.fromData(payload as ErrorData)
+      this.#end()
     }
     this.#wake?.()
   }
 
   fail(error: DaemonError): void {
-    this.#ended = true
     this.#error = error
+    this.#end()
     this.#wake?.()
   }
 
@@ -78,6 +80,12 @@ export class Consumer implements Waiter, Subscription {
         this.#wake = undefined
       }
     }
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.wire.over(this)
   }
 
   #take(): unknown {
@@ -100,7 +108,7 @@ export class Consumer implements Waiter, Subscription {
 
   return(): Promise<IteratorResult<unknown>> {
     if (!this.#ended) this.wire.stop(this)
-    this.#ended = true
+    this.#end()
     this.#items = []
     this.#head = 0
     this.#wake?.()

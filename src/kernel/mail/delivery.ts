@@ -48,7 +48,7 @@ export interface MailSurroundings {
 
 export class Delivery {
   readonly routes: Routes
-  readonly links = new Links()
+  readonly links: Links
   readonly #outbound: Outbound
 
   constructor(
@@ -57,6 +57,7 @@ export class Delivery {
     private readonly producers: Producers,
   ) {
     this.routes = new Routes((name) => host.recipient(name))
+    this.links = new Links((link, thrown) => this.#break(link, thrown))
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
       forward: (route, envelope) => this.#forward(route, envelope),
       fail: (envelope, error) => this.undeliverable(envelope, error),
@@ -112,7 +113,7 @@ export class Delivery {
 
   /** `waiter` has given up: its callee is told. */
   abandon(waiter: Waiter): void {
-    waiter.request?.cancel()
+    if (waiter.request) this.#cancel(waiter.request)
     if (waiter.host === this.host.id) this.producers.stop(this.host.id, waiter.call)
     else this.#tellCallee(waiter, Kind.cancel)
   }
@@ -131,7 +132,11 @@ export class Delivery {
     const link: Link = new Link(host, carrier, {
       arrived: (envelope) => this.#take(link, envelope),
       answered: (kind, call, payload) => this.#arrive(link, kind, call, payload),
-      credited: (name, count) => this.routes.get(name)?.credit(count),
+      credited: (name, count) => {
+        const route = this.routes.get(name)
+        // A daemon of that name may be elsewhere by now.
+        if (route?.link === link) route.credit(count)
+      },
       posted: () => this.links.posted(link),
       owes: () => this.links.owes(link),
       awake: () => {
@@ -148,10 +153,17 @@ export class Delivery {
   disconnect(host: number): void {
     const link = this.links.get(host)
     if (!link) return
-    while (link.poll());
+    this.links.drain(link)
+    // It was broken.
+    if (this.links.get(host) !== link) return
+    this.#unlink(link)
+  }
+
+  #unlink(link: Link): void {
+    const { host } = link
     this.links.delete(link)
     link.close()
-    for (const envelope of link.requests.values()) envelope.cancel()
+    for (const envelope of link.requests.values()) this.#cancel(envelope)
     this.producers.endFor(host)
     for (const { name, outstanding } of this.routes.forgetLink(link)) {
       if (outstanding > 0) this.#lost(name, outstanding)
@@ -160,6 +172,18 @@ export class Delivery {
       (waiter) => waiter.host === host,
       ({ request }) => goneWithWorker(request?.recipient ?? 'the daemon'),
     )
+  }
+
+  /** Nothing more goes over `link`, for what went over it did not make sense: the others go on. */
+  #break(link: Link, thrown: unknown): void {
+    console.error(`the link between hosts ${this.host.id} and ${link.host} is broken`, thrown)
+    this.#unlink(link)
+  }
+
+  /** Who made the request has given up. */
+  #cancel(request: Envelope): void {
+    request.cancel()
+    this.routes.get(request.recipient)?.recipient?.dropped()
   }
 
   close(): void {
@@ -176,7 +200,7 @@ export class Delivery {
     }
     if (recipient) return this.#deposit(recipient, envelope)
     if (envelope.kind === Kind.send) {
-      if (envelope.call === 0 && !route.hasRoom) this.#makeRoom(route, link!)
+      if (envelope.call === 0 && !route.hasRoom) this.#makeRoom(route)
       link!.post(envelope)
       route.outstanding++
     } else link!.post(envelope)
@@ -186,12 +210,12 @@ export class Delivery {
    * Takes in credits that have come quietly while the host slept. Once in a turn: who sends without end is refused,
    * so that others have theirs.
    */
-  #makeRoom(route: Route, link: Link): void {
+  #makeRoom(route: Route): void {
     route.outrun()
     if (this.links.asleep) {
       this.links.asleep = false
       this.host.stir()
-      link.poll()
+      this.links.poll()
     }
     if (!route.hasRoom) throw noRoom(route.name, route.capacity)
   }
@@ -203,8 +227,11 @@ export class Delivery {
 
   /** Puts a request into a mailbox of this host. */
   #deposit(recipient: Recipient, envelope: Envelope): void {
+    const { mailbox } = recipient
+    // Before it is copied, or what moves with it has moved.
+    if (mailbox.full && !envelope.wantsAnswer) throw noRoom(recipient.name, mailbox.capacity)
     envelope.isolate()
-    if (!recipient.deposit(envelope)) throw noRoom(recipient.name, recipient.mailbox.capacity)
+    if (!recipient.deposit(envelope)) throw noRoom(recipient.name, mailbox.capacity)
     if (envelope.kind === Kind.send && envelope.call !== 0) this.#acknowledge(envelope)
   }
 
@@ -234,8 +261,9 @@ export class Delivery {
   #arrive(link: Link, kind: Kind, call: number, payload: unknown): void {
     if (kind === Kind.pull) return this.producers.pull(link.host, call, payload as number)
     if (kind !== Kind.cancel) return this.#conclude(kind, call, payload)
-    link.requests.get(call)?.cancel()
+    const request = link.requests.get(call)
     link.requests.delete(call)
+    if (request) this.#cancel(request)
     this.producers.stop(link.host, call)
   }
 

@@ -5,7 +5,7 @@
 import type { Stamp } from '../../wire/codec/record'
 import { DaemonError } from '../../wire/error'
 import { Kind } from '../../wire/frame'
-import type { Message, Trace } from '../../wire/message'
+import { asSent, type Message, type Trace } from '../../wire/message'
 import { isolate, isolateMoving } from './isolate'
 
 const idOf = (origin: number, sequence: number): string => `m${origin}.${sequence}`
@@ -22,7 +22,7 @@ export interface Cause {
 
 /** Says why a payload does not arrive. */
 export function notCloneable(type: string, from: string, to: string, thrown: unknown): DaemonError {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const reason = DaemonError.from(thrown).text
   const text = `the payload of '${type}' from ${from} to ${to} cannot be cloned: ${reason}`
   return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
 }
@@ -51,7 +51,7 @@ export class Envelope implements Message, Cause {
     readonly caller: number,
     readonly call: number,
     /** Milliseconds since the epoch; 0 for none. */
-    readonly deadline: number,
+    public deadline: number,
   ) {}
 
   get origin(): number {
@@ -156,6 +156,11 @@ export class Envelope implements Message, Cause {
     envelope.transfer = this.transfer
     envelope.own = this.own
     return envelope
+  }
+
+  /** Who passes it on sends a message, not what the kernel knows of it. */
+  [asSent](): Message {
+    return this.toMessage()
   }
 
   /** As plain data, for whoever watches. */

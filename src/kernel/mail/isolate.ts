@@ -5,6 +5,7 @@
  */
 
 import { makeView, viewNumber } from '../../wire/codec/binary'
+import { standIn } from '../../wire/message'
 import { compiled, KeyTrie, WORTH_COMPILING, type KeyNode } from '../../wire/codec/keys'
 
 /** Beyond these a payload may be a cycle or a knot of shared parts. */
@@ -59,8 +60,13 @@ function copyPlain(value: unknown, depth: number): unknown {
     case ArrayBuffer.prototype:
       return copyBytes(value as ArrayBuffer, 0, (value as ArrayBuffer).byteLength)
     default:
-      return ArrayBuffer.isView(value) ? copyView(value) : notPlain
+      return ArrayBuffer.isView(value) ? copyView(value) : copyStandIn(value, depth)
   }
+}
+
+function copyStandIn(value: object, depth: number): unknown {
+  const sent = standIn(value)
+  return sent === undefined ? notPlain : copyPlain(sent, depth + 1)
 }
 
 function copyView(view: ArrayBufferView): unknown {

@@ -92,6 +92,7 @@ export class Link {
   /** @throws DaemonError `invalid_argument` when the payload cannot be cloned */
   post(envelope: Envelope): void {
     const { payload, transfer } = envelope
+    this.#sendBefore(transfer)
     try {
       if (this.#encoder.write(envelope, transfer) === 'aside') return this.#sendBeside(payload, transfer)
     } catch (thrown) {
@@ -108,8 +109,14 @@ export class Link {
    */
   answer(kind: Kind, call: number, payload: unknown, transfer?: Transferable[]): void {
     if (kind === Kind.reply || kind === Kind.failure || kind === Kind.end) this.requests.delete(call)
+    this.#sendBefore(transfer)
     if (this.#encoder.answer(kind, call, payload, transfer) === 'aside') this.#sendBeside(payload, transfer)
     else this.#written()
+  }
+
+  /** What may not move lets what moves with it be lost: nothing else is in the frame then. */
+  #sendBefore(transfer: Transferable[] | undefined): void {
+    if (transfer?.some((part) => !(part instanceof ArrayBuffer) || part.resizable)) this.#send(false)
   }
 
   /** What has been written leaves at the end of the turn, or now when it is much. */
@@ -167,7 +174,6 @@ export class Link {
   }
 
   close(): void {
-    this.#send(false)
     this.carrier.close()
   }
 

@@ -13,14 +13,18 @@ export class Links {
   /** Those that have credits to send when there is nothing better to do. */
   #owing: Link[] = []
   #planned = false
+  #polling = false
   /** Over which something has passed lately; undefined when nothing has. */
   #passed: Link | undefined
   /** Every link wakes this host for what arrives. */
   asleep = false
   readonly #flushAll = (): void => {
     this.#planned = false
-    for (const link of this.#takePosted()) link.flush()
+    for (const link of this.#takePosted()) this.#send(link, 'flush')
   }
+
+  /** @param failed is told of a link over which nothing can go any more, and what it has thrown */
+  constructor(private readonly failed: (link: Link, thrown: unknown) => void) {}
 
   /** Something has passed lately. */
   get lively(): boolean {
@@ -69,27 +73,39 @@ export class Links {
   flush(): void {
     if (this.#posted.length === 0) return
     for (const link of this.#takePosted()) {
-      if (link.quick) link.flush()
+      if (link.quick) this.#send(link, 'flush')
       else this.#posted.push(link)
     }
   }
 
-  /** Takes in some of what has arrived; true when there was anything. */
+  /**
+   * Takes in some of what has arrived; true when there was anything. Nothing is taken in when it is called because of
+   * what is being taken in.
+   */
   poll(): boolean {
+    if (this.#polling) return false
+    this.#polling = true
     let any = false
     for (const link of this.#all) {
-      if (!link.poll()) continue
+      if (!this.#take(link)) continue
       any = true
       this.#passed = link
     }
+    this.#polling = false
     return any
+  }
+
+  /** Takes in all that has arrived over `link`. */
+  drain(link: Link): void {
+    while (this.#take(link));
   }
 
   /** The host has nothing to do. False when something has arrived meanwhile: poll again. */
   sleep(): boolean {
     this.#passed = undefined
-    for (const link of this.#owing) link.settle()
+    const owing = this.#owing
     this.#owing = []
+    for (const link of owing) this.#send(link, 'settle')
     if (this.asleep) return true
     let asleep = true
     for (const link of this.#all) if (!link.sleep()) asleep = false
@@ -97,12 +113,32 @@ export class Links {
   }
 
   close(): void {
-    for (const link of this.#all) link.close()
+    for (const link of this.#all) {
+      this.#send(link, 'flush')
+      link.close()
+    }
     this.#byHost.clear()
     this.#last = undefined
     this.#all = []
     this.#posted = []
     this.#owing = []
+  }
+
+  #take(link: Link): boolean {
+    try {
+      return link.poll()
+    } catch (thrown) {
+      this.failed(link, thrown)
+      return false
+    }
+  }
+
+  #send(link: Link, what: 'flush' | 'settle'): void {
+    try {
+      link[what]()
+    } catch (thrown) {
+      this.failed(link, thrown)
+    }
   }
 
   #takePosted(): Link[] {

@@ -16,6 +16,8 @@ import { Stamps } from './stamps'
 import { Waiters, type Waiter } from './waiters'
 
 const DEFAULT_TIMEOUT = 5_000
+/** Timeouts of fewer milliseconds count from the call; others may count from the beginning of its turn, which is cheaper. */
+const SHORT = 1_000
 
 export class Mail {
   readonly waiters: Waiters
@@ -53,7 +55,7 @@ export class Mail {
   async sendAcknowledged(from: Sender, to: string, type: string, payload: unknown): Promise<Message> {
     const receipt = new PendingCall(from)
     this.#ask(receipt, Kind.send, from, undefined, to, type, payload)
-    return receipt.answered.then(() => receipt.request!.toMessage())
+    return receipt.answered.then(() => receipt.request!.toMessage(payload))
   }
 
   /** Resolves with the answer. */
@@ -81,7 +83,11 @@ export class Mail {
     call.abortWith(signal, () => this.waiters.giveUp(call.call, canceled(to, type)))
   }
 
-  /** Asks for a stream at once; its items wait, up to a window, until the loop takes them. */
+  /**
+   * Asks for a stream at once; its items wait, up to a window, until the loop takes them.
+   *
+   * @param over is told when nothing will come any more
+   */
   subscribe(
     from: Sender,
     cause: Cause | undefined,
@@ -89,6 +95,7 @@ export class Mail {
     type: string,
     payload: unknown,
     { whenFull = 'wait' }: SubscribeOptions = {},
+    over: (consumer: Consumer) => void = () => {},
   ): Consumer {
     if (whenFull !== 'wait' && whenFull !== 'skip') {
       const text = `whenFull is 'wait' or 'skip', not ${JSON.stringify(whenFull)}`
@@ -100,6 +107,7 @@ export class Mail {
         this.waiters.close(of.call)
         this.delivery.abandon(of)
       },
+      over,
     })
     this.#ask(consumer, whenFull === 'wait' ? Kind.subscribe : Kind.follow, from, cause, to, type, payload)
     return consumer
@@ -197,6 +205,8 @@ export class Mail {
         `a timeout is a number of milliseconds, not ${String(timeout)}`,
       )
     }
+    // A turn may have lasted longer than that.
+    if (timeout < SHORT) this.turnClock.look()
     const deadline = this.turnClock.now() + timeout
     if (cause !== undefined && cause.deadline > 0 && cause.deadline < deadline) return cause.deadline
     return deadline === Infinity ? 0 : deadline

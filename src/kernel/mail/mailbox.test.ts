@@ -5,15 +5,20 @@ import { Mailbox } from './mailbox'
 interface Item {
   readonly number: number
   readonly wantsAnswer: boolean
+  canceled: boolean
 }
 
-const itemOf = (number: number, wantsAnswer: boolean): Item => ({ number, wantsAnswer })
+const itemOf = (number: number, wantsAnswer: boolean): Item => ({
+  ...{ number, wantsAnswer },
+  canceled: false,
+})
 
 const operations = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant('offer' as const), wantsAnswer: fc.boolean() }) },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('takeAll' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat() }) },
   ),
   { maxLength: 400 },
 )
@@ -31,7 +36,15 @@ test('it behaves as a first-in first-out list with a bound on what nobody waits 
           expect(mailbox.offer(item)).toBe(fits)
           if (fits) model.push(item)
         } else if (step.kind === 'take') expect(mailbox.take()).toBe(model.shift())
-        else {
+        else if (step.kind === 'cancel') {
+          const calls = model.filter(({ wantsAnswer, canceled }) => wantsAnswer && !canceled)
+          const call = calls[step.which % calls.length]
+          if (!call) continue
+          call.canceled = true
+          mailbox.dropped()
+          if (mailbox.length < model.length) model = model.filter(({ canceled }) => !canceled)
+          expect(model.filter(({ canceled }) => canceled).length * 2).toBeLessThanOrEqual(model.length)
+        } else {
           expect(mailbox.takeAll()).toEqual(model)
           model = []
         }

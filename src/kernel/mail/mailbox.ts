@@ -7,6 +7,8 @@
 interface Item {
   /** Somebody waits for an answer to it. */
   readonly wantsAnswer: boolean
+  /** Nobody does any more. */
+  readonly canceled: boolean
 }
 
 /** Places in the first block, which stays while nothing waits, and in those behind it. */
@@ -29,6 +31,8 @@ export class Mailbox<T extends Item> {
   #last: Block<T> | undefined
   #length = 0
   #oneWay = 0
+  /** How many may matter no more. */
+  #dropped = 0
 
   /** @param capacity how many one-way messages may wait before others are refused; at least 1 */
   constructor(readonly capacity: number) {}
@@ -72,6 +76,13 @@ export class Mailbox<T extends Item> {
     const items: T[] = []
     for (let item = this.take(); item !== undefined; item = this.take()) items.push(item)
     return items
+  }
+
+  /** One that was put in matters no more. When that may be so of half of what waits, those are taken out. */
+  dropped(): void {
+    if (++this.#dropped * 2 < this.#length) return
+    this.#dropped = 0
+    for (const item of this.takeAll()) if (!item.canceled) this.offer(item)
   }
 
   /** The `limit` oldest; they stay. */

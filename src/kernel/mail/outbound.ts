@@ -16,8 +16,13 @@ interface Exits {
   fail(envelope: Envelope, error: DaemonError): void
 }
 
+/** So many that have left are forgotten together. */
+const CHUNK = 1_024
+
 interface Queue {
   readonly waiting: (Envelope | (() => void))[]
+  /** The place of the first that has not left. */
+  next: number
   /** Every part of the addresses in it: the names of their recipients among them. */
   readonly names: Set<string>
 }
@@ -52,13 +57,13 @@ export class Outbound {
     const parts = recipient.split('/')
     const queue = this.#bySender.get(sender)
     if (!queue) {
-      const fresh = { waiting: [envelope], names: new Set(parts) }
+      const fresh = { waiting: [envelope], next: 0, names: new Set(parts) }
       this.#bySender.set(sender, fresh)
       this.#busy = true
       void this.#work(sender, fresh)
       return
     }
-    if (queue.waiting.length >= LIMIT && call === 0) {
+    if (queue.waiting.length - queue.next >= LIMIT && call === 0) {
       const text = `${LIMIT} messages of ${sender} wait for their addresses`
       throw new DaemonError('resource_exhausted', text)
     }
@@ -66,11 +71,15 @@ export class Outbound {
     for (const part of parts) queue.names.add(part)
   }
 
-  async #work(sender: string, { waiting }: Queue): Promise<void> {
-    for (let next = 0; next < waiting.length; next++) {
-      const held = waiting[next]!
+  async #work(sender: string, queue: Queue): Promise<void> {
+    const { waiting } = queue
+    while (queue.next < waiting.length) {
+      const held = waiting[queue.next]!
       if (typeof held === 'function') held()
       else await this.#forward(held)
+      if (++queue.next < CHUNK) continue
+      waiting.splice(0, queue.next)
+      queue.next = 0
     }
     this.#bySender.delete(sender)
     this.#busy = this.#bySender.size > 0

@@ -87,7 +87,7 @@ export class Producers {
     producer.stopped = true
     this.#byKey.delete(keyOf(producer.request.caller, producer.request.call))
     producer.wake?.()
-    void Promise.resolve(producer.iterator.return?.()).catch(() => {})
+    void leave(producer.iterator)
   }
 
   async #pump(producer: Producer): Promise<void> {
@@ -121,8 +121,20 @@ export class Producers {
         this.mail.answer(request, from, Kind.item, value, takeTransfers(value))
       }
     } catch (thrown) {
-      if (!producer.stopped) this.mail.fail(request, from, DaemonError.from(thrown))
+      if (!producer.stopped) {
+        void leave(iterator)
+        this.mail.fail(request, from, DaemonError.from(thrown))
+      }
     }
     this.#byKey.delete(keyOf(request.caller, request.call))
+  }
+}
+
+/** Tells a source that nobody takes from it any more. What comes of that is nobody's matter. */
+async function leave(source: AsyncIterator<unknown, unknown>): Promise<void> {
+  try {
+    await source.return?.()
+  } catch {
+    // Nobody waits for it.
   }
 }

@@ -30,8 +30,6 @@ const MAX_ATTEMPTS = 3
 const MAX_NAMES = 32_768
 
 export class Encoder {
-  /** Messages in this frame whose payloads travel beside it. */
-  asides = 0
   readonly #out = new Writer()
   readonly #values = new ValueWriter(this.#out)
   readonly #flows = new Flows()
@@ -42,7 +40,7 @@ export class Encoder {
   #writing = false
   #full = false
   /** Where what was written last begins, and what was so before it. */
-  readonly #before = { at: 0, stamp: undefined as Stamp | undefined, sequence: 0, buffers: 0, asides: 0 }
+  readonly #before = { at: 0, stamp: undefined as Stamp | undefined, sequence: 0, buffers: 0 }
 
   /** @param maxNames how many flows, keys of shapes and names are kept at most, together */
   constructor(private readonly maxNames = MAX_NAMES) {}
@@ -106,7 +104,7 @@ export class Encoder {
       this.#restore()
       this.#head(record, kind, call, flow)
       this.#out.byte(Tag.aside)
-      this.asides++
+      this.#count()
       return 'aside'
     } catch (thrown) {
       this.#restore()
@@ -120,7 +118,6 @@ export class Encoder {
   /** Takes what was written last, whose payload went aside, out of the frame again. */
   takeBack(): void {
     this.#restore()
-    this.asides = this.#before.asides
   }
 
   /** Appends a credit: so many one-way messages have been taken out of the mailbox of `name`. */
@@ -139,7 +136,6 @@ export class Encoder {
     this.#frame = (this.#frame + 1) >>> 0
     this.#out.rewind()
     if (this.buffers.length > 0) this.#values.buffers = []
-    this.asides = 0
   }
 
   #begin(): void {
@@ -235,7 +231,6 @@ export class Encoder {
     if (before.stamp !== this.#stamp) before.stamp = this.#stamp
     before.sequence = this.#sequence
     before.buffers = this.buffers.length
-    before.asides = this.asides
     this.#values.strings.settle()
   }
 

@@ -3,6 +3,7 @@
  * say (class instances, errors, functions, cycles, arrays with holes, ...), having written half of it or
  * nothing: the caller rewinds. As with `isolate`, an object that is referred to twice arrives as two.
  */
+import { standIn } from '../message'
 import { BUFFER, isDetached, viewNumber } from './binary'
 import { RepeatsWriter } from './repeats'
 import { ShapeTable } from './shapes'
@@ -179,8 +180,13 @@ export class ValueWriter {
       case ArrayBuffer.prototype:
         return is(value, lengthOfBuffer) && this.#buffer(value as ArrayBuffer)
       default:
-        return false
+        return this.#standIn(value, depth)
     }
+  }
+
+  #standIn(value: object, depth: number): boolean {
+    const sent = standIn(value)
+    return sent !== undefined && this.write(sent, depth + 1)
   }
 
   #date(value: Date): boolean {

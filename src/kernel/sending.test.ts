@@ -1,0 +1,172 @@
+/** What sending promises, whatever comes between. */
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { defineDaemon, message, type Context } from './daemon'
+import { placements, testKernel } from './testing'
+
+let door: Context
+const got: unknown[] = []
+
+const free = defineDaemon({
+  type: 'free',
+  concurrency: 8,
+  messages: {
+    ping: message({ doc: '' }),
+    wait: message({ doc: 'Never answers.' }),
+    later: message({ doc: 'Answers in 20 ms.' }),
+    spoil: message({ doc: 'Changes what it is given.' }),
+    note: message({ doc: 'Keeps what it is given.' }),
+    pass: message({ doc: 'Passes the message on, as it is and within another.' }),
+    held: message({ doc: 'Calls after it has held the loop.' }),
+    timed: message({ doc: 'Calls in a timer while this waits.' }),
+    items: message({ doc: 'One item.', stream: z.number() }),
+  },
+  start(context) {
+    door = context
+    const { send, call, clock } = context
+    return {
+      ping: () => 'pong',
+      wait: () => new Promise<never>(() => {}),
+      later: async () => {
+        await clock.sleep(20)
+        return 'pong'
+      },
+      spoil: (list) => void (list as number[]).push(0),
+      note: (payload) => void got.push(payload),
+      pass: (_, { message }) => {
+        send('notes', 'note', message)
+        send('notes', 'note', { message })
+      },
+      held: () => {
+        send('notes', 'ping')
+        const until = performance.now() + 150
+        while (performance.now() < until);
+        return call('notes', 'later', undefined, { timeout: 100 })
+      },
+      timed: () =>
+        new Promise((resolve) => {
+          const stop = clock.every(40, () => {
+            stop()
+            got.push(call('notes', 'later').catch((thrown: unknown) => thrown))
+          })
+          void clock.sleep(50).then(resolve)
+        }),
+      items: async function* () {
+        yield 1
+      },
+    }
+  },
+})
+
+describe.each(placements)('$where', ({ host, sharedMemory }) => {
+  async function stage() {
+    got.length = 0
+    const tested = await testKernel({ behaviours: [free], sharedMemory })
+    await tested.kernel.create({ name: 'notes', type: 'free', start: true, host: 1 })
+    await tested.kernel.create({ name: 'free', type: 'free', start: true, host })
+    const [{ mail }, client] = [tested.hosts[0]!, tested.hosts[0]!.cell('client')!]
+    return { ...tested, mail, client }
+  }
+
+  test('what is refused for want of room has not moved', async () => {
+    const { kernel, mail, client } = await stage()
+    await kernel.create({ name: 'full', type: 'free', host, mailbox: 1 })
+    await mail.sendAcknowledged(client, 'full', 'ping', 0)
+    const bytes = new Uint8Array(10)
+    expect(() =>
+      mail.send(client, undefined, 'full', 'ping', { bytes }, { transfer: [bytes.buffer] }),
+    ).toThrow('[resource_exhausted]')
+    expect(bytes.length).toBe(10)
+  })
+
+  test('what cannot move harms nothing that was sent before', async () => {
+    const { mail, client, call } = await stage()
+    await call('free', 'ping')
+    const stream = new ReadableStream()
+    stream.getReader()
+    mail.send(client, undefined, 'free', 'note', new Uint8Array(20_000))
+    expect(() => mail.send(client, undefined, 'free', 'note', { stream }, { transfer: [stream] })).toThrow(
+      '[invalid_argument]',
+    )
+    expect(await call('free', 'ping')).toBe('pong')
+    expect(got).toEqual([new Uint8Array(20_000)])
+  })
+
+  test('the message that a sending gives is as it was sent', async () => {
+    const { gateway } = await stage()
+    for (let time = 0; time < 5; time++) {
+      expect((await gateway.send('client', 'free', 'spoil', [1])).payload).toEqual([1])
+    }
+  })
+
+  test('a message is passed on as one', async () => {
+    const { gateway } = await stage()
+    const { id, sender, timestamp, trace } = await gateway.send('client', 'free', 'pass', 7)
+    const message = { id, sender, recipient: 'free', type: 'pass', payload: 7, timestamp, trace }
+    await expect.poll(() => got).toEqual([message, { message }])
+  })
+
+  test('calls that were given up leave the mailbox of one that takes nothing', async () => {
+    const { kernel, call } = await stage()
+    await kernel.stop('free')
+    const kept = call('free', 'ping', 0, 20_000)
+    await Promise.all(Array.from({ length: 50 }, () => call('free', 'ping', 0, 10).catch(() => {})))
+    await expect.poll(async () => (await kernel.status('free')).mailbox.length).toBeLessThan(4)
+    await kernel.start('free')
+    expect(await kept).toBe('pong')
+  })
+
+  test('the time of a short call begins when it is made', async () => {
+    const { call } = await stage()
+    await call('free', 'ping')
+    expect(await call('free', 'held')).toBe('pong')
+  })
+
+  test('a timer’s call is not bound by what is in hand', async () => {
+    const { call } = await stage()
+    await call('free', 'timed', undefined, 55).catch(() => {})
+    await expect.poll(() => got.length).toBe(1)
+    expect(await got[0]).toBe('pong')
+  })
+
+  test('what is deferred after the end is done at once', async () => {
+    const { kernel } = await stage()
+    await kernel.kill('free')
+    let done = false
+    door.defer(() => void (done = true))
+    expect(done).toBe(true)
+  })
+})
+
+test('who follows knows when a stream is over', async () => {
+  const { kernel, hosts, call } = await testKernel({ behaviours: [free] })
+  await kernel.create({ name: 'free', type: 'free', start: true, host: 1 })
+  const [{ mail }, client] = [hosts[0]!, hosts[0]!.cell('client')!]
+  let over = 0
+  const follow = (type: string) =>
+    mail.subscribe(client, undefined, 'free', type, {}, {}, () => {
+      over++
+    })
+  for await (const item of follow('items')) expect(item).toBe(1)
+  expect(over).toBe(1)
+  await expect(follow('ping').next()).rejects.toThrow('is no stream')
+  expect(over).toBe(2)
+  const left = follow('items')
+  await left.return()
+  await left.return()
+  expect(over).toBe(3)
+  await call('free', 'ping')
+})
+
+test('credits of one that was removed are not those of the next of its name', async () => {
+  const { kernel, hosts } = await testKernel({ behaviours: [free], hosts: 3 })
+  const [{ mail }, client] = [hosts[0]!, hosts[0]!.cell('client')!]
+  for (const host of [2, 3]) {
+    await kernel.create({ name: 'x', type: 'free', host, mailbox: 4 })
+    await mail.sendAcknowledged(client, 'x', 'note', 1)
+    for (let count = 0; count < 3; count++) mail.send(client, undefined, 'x', 'note', 1)
+    if (host === 2) await kernel.remove('x')
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(mail.delivery.routes.get('x')?.outstanding).toBe(4)
+})
