@@ -24,6 +24,19 @@ const looping = defineDaemon({
   },
 })
 
+const twofold = defineDaemon({
+  type: 'twofold',
+  async run({ mailbox, reply }) {
+    const reader = async (name: string) => {
+      for await (const asked of mailbox) {
+        await Promise.resolve()
+        reply(asked, name)
+      }
+    }
+    await Promise.all([reader('first'), reader('second')])
+  },
+})
+
 const slow = defineDaemon({
   type: 'slow',
   concurrency: 4,
@@ -39,7 +52,7 @@ const slow = defineDaemon({
 describe.each(placements)('$where', ({ host, sharedMemory }) => {
   async function stage() {
     kept = []
-    const tested = await testKernel({ behaviours: [looping, slow], sharedMemory })
+    const tested = await testKernel({ behaviours: [looping, slow, twofold], sharedMemory })
     await tested.kernel.create({ name: 'loop', type: 'looping', start: true, host })
     await tested.kernel.create({ name: 'slow', type: 'slow', start: true, host: 1 })
     const failed = (type: string) =>
@@ -63,6 +76,14 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     await expect.poll(() => kept.length).toBe(1)
     await kernel[end]('loop')
     expect(await asked).toBe('unavailable')
+  })
+
+  test('two may read one mailbox', async () => {
+    const { kernel, call } = await stage()
+    await kernel.create({ name: 'two', type: 'twofold', start: true, host })
+    const readers = await Promise.all(Array.from({ length: 10 }, () => call('two', 'x')))
+    expect(new Set(readers)).toEqual(new Set(['first', 'second']))
+    expect((await kernel.stop('two')).state).toBe('stopped')
   })
 
   test('it answers each message once, and no other', async () => {

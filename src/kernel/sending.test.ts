@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { defineDaemon, message, type Context } from './daemon'
 import { placements, testKernel } from './testing'
 
+const nested = (levels: number): unknown => (levels === 0 ? 0 : { within: nested(levels - 1) })
+
 let door: Context
 const got: unknown[] = []
 
@@ -19,7 +21,8 @@ const free = defineDaemon({
     pass: message({ doc: 'Passes the message on, as it is and within another.' }),
     held: message({ doc: 'Calls after it has held the loop.' }),
     timed: message({ doc: 'Calls in a timer while this waits.' }),
-    items: message({ doc: 'One item.', stream: z.number() }),
+    items: message({ doc: 'Numbers.', stream: z.number() }),
+    deep: message({ doc: 'Gives what is nested so deep.' }),
   },
   start(context) {
     door = context
@@ -51,9 +54,10 @@ const free = defineDaemon({
           })
           void clock.sleep(50).then(resolve)
         }),
-      items: async function* () {
-        yield 1
+      items: async function* (count) {
+        for (let item = 1; item <= (count as number); item++) yield item
       },
+      deep: (levels) => nested(levels as number),
     }
   },
 })
@@ -90,6 +94,48 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     )
     expect(await call('free', 'ping')).toBe('pong')
     expect(got).toEqual([new Uint8Array(20_000)])
+  })
+
+  test('what is nested too deep to be cloned is refused', async () => {
+    const { mail, client, call } = await stage()
+    await call('free', 'ping')
+    expect(() => mail.send(client, undefined, 'free', 'note', nested(1_300))).toThrow('[invalid_argument]')
+    await expect(call('free', 'deep', 1_300)).rejects.toThrow('[invalid_argument]')
+    expect(await call('free', 'deep', 400)).toEqual(nested(400))
+  })
+
+  test('a getter in what is sent may send', async () => {
+    const { mail, client, call } = await stage()
+    await call('free', 'ping')
+    const payload = {
+      cloned: /x/,
+      get sent() {
+        mail.send(client, undefined, 'free', 'note', 'within')
+        return true
+      },
+    }
+    try {
+      mail.send(client, undefined, 'free', 'note', payload)
+      await expect.poll(() => got.at(-1)).toEqual({ cloned: /x/, sent: true })
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ code: 'invalid_argument' })
+    }
+    expect(await call('free', 'ping')).toBe('pong')
+  })
+
+  test('a timeout is a number', async () => {
+    await stage()
+    for (const timeout of ['5000', null, true, -1, NaN]) {
+      const asked = door.call('notes', 'ping', undefined, { timeout: timeout as number })
+      await expect(asked).rejects.toThrow('[invalid_argument]')
+    }
+  })
+
+  test('who asks for several items at once gets them', async () => {
+    const { mail, client } = await stage()
+    const stream = mail.subscribe(client, undefined, 'free', 'items', 2)
+    const items = await Promise.all([stream.next(), stream.next(), stream.next()])
+    expect(items.map(({ value }) => value as unknown)).toEqual([1, 2, undefined])
   })
 
   test('the message that a sending gives is as it was sent', async () => {
@@ -144,7 +190,7 @@ test('who follows knows when a stream is over', async () => {
   const [{ mail }, client] = [hosts[0]!, hosts[0]!.cell('client')!]
   let over = 0
   const follow = (type: string) =>
-    mail.subscribe(client, undefined, 'free', type, {}, {}, () => {
+    mail.subscribe(client, undefined, 'free', type, 1, {}, () => {
       over++
     })
   for await (const item of follow('items')) expect(item).toBe(1)

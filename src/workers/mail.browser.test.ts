@@ -137,6 +137,17 @@ describe.each(Object.entries(kernels))('%s', (way, spawn) => {
     expect(items).toEqual([...items].sort((a, b) => a - b))
   })
 
+  test.each([1, 2])('an endless stream from host 2 to host %d lets others have their turn', async (host) => {
+    await dan9.create({ name: 't', type: 'ticker', host: 2, start: true })
+    await dan9.create({ name: 'f', type: 'follower', host, start: true })
+    await dan9.create({ name: 'by', type: 'looper', host: 2, start: true })
+    await dan9.send('f', 'follow', 't')
+    await expect.poll(async () => (await dan9.metrics('f')).ticks).toBeGreaterThan(1_000)
+    expect(await dan9.call('by', 'hello')).toBe('hello')
+    await dan9.kill('f')
+    expect(await dan9.call('by', 'hello')).toBe('hello')
+  })
+
   test('what a daemon asks the kernel while it begins is answered as to one that is there', async () => {
     // The second of a host knows the way to the kernel: its question is faster than the word that it is there.
     for (const name of ['first', 'second', 'third']) {

@@ -86,6 +86,7 @@ export class Host implements CellSurroundings {
       clock: settings.clock,
       observer: this.telemetry,
       later: settings.later,
+      overdue: () => this.scheduler.overdue,
       recipient: (name) => this.#cells.get(name),
       known: (envelope) => this.#addresses.known(envelope.recipient, this.#seenBy(envelope), envelope),
       resolve: (envelope) =>

@@ -15,7 +15,7 @@ interface Source {
 const STRIDE = 64
 
 export class Loop implements AsyncIterable<Message> {
-  #waiting: ((result: IteratorResult<Message>) => void) | undefined
+  #waiting: ((result: IteratorResult<Message>) => void)[] = []
   #ended = false
   #taken = 0
 
@@ -28,21 +28,20 @@ export class Loop implements AsyncIterable<Message> {
     }
   }
 
-  /** Gives the loop its next message if it waits for one and there is one. */
+  /** Gives each that waits for a message the next, while there is one. */
   wake(): void {
-    const waiting = this.#waiting
-    if (!waiting) return
-    const message = this.source.take()
-    if (!message) return
-    this.#waiting = undefined
-    waiting({ done: false, value: message })
+    while (this.#waiting.length > 0) {
+      const message = this.source.take()
+      if (!message) return
+      this.#waiting.shift()!({ done: false, value: message })
+    }
   }
 
   /** The loop gets no further message. */
   end(): void {
     this.#ended = true
-    this.#waiting?.({ done: true, value: undefined })
-    this.#waiting = undefined
+    for (const waiting of this.#waiting) waiting({ done: true, value: undefined })
+    this.#waiting = []
   }
 
   #next(): Promise<IteratorResult<Message>> {
@@ -51,6 +50,6 @@ export class Loop implements AsyncIterable<Message> {
     const message = mustYield ? undefined : this.source.take()
     if (message) return Promise.resolve({ done: false, value: message })
     if (mustYield) this.source.plan()
-    return new Promise((resolve) => (this.#waiting = resolve))
+    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 }

@@ -34,7 +34,8 @@ export class Consumer implements Waiter, Subscription {
   #taken = 0
   #ended = false
   #error: DaemonError | undefined
-  #wake: (() => void) | undefined
+  /** Those who wait for the next item. */
+  #waiting: (() => void)[] = []
 
   constructor(
     private readonly from: Sender,
@@ -46,7 +47,7 @@ export class Consumer implements Waiter, Subscription {
   }
 
   answer(kind: Kind, payload: unknown): void {
-    if (this.#wake) this.from.resumed()
+    if (this.#waiting.length > 0) this.from.resumed()
     if (kind === Kind.item) {
       this.#items.push(payload)
     } else if (kind === Kind.gap) {
@@ -55,13 +56,13 @@ export class Consumer implements Waiter, Subscription {
       if (kind === Kind.failure) this.#error = DaemonError.fromData(payload as ErrorData)
       this.#end()
     }
-    this.#wake?.()
+    this.#wake()
   }
 
   fail(error: DaemonError): void {
     this.#error = error
     this.#end()
-    this.#wake?.()
+    this.#wake()
   }
 
   async next(): Promise<IteratorResult<unknown>> {
@@ -76,10 +77,16 @@ export class Consumer implements Waiter, Subscription {
         if (error) throw error
         return { done: true, value: undefined }
       } else {
-        await new Promise<void>((resolve) => (this.#wake = resolve))
-        this.#wake = undefined
+        await new Promise<void>((resolve) => this.#waiting.push(resolve))
       }
     }
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting
+    if (waiting.length === 0) return
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
   }
 
   #end(): void {
@@ -111,7 +118,7 @@ export class Consumer implements Waiter, Subscription {
     this.#end()
     this.#items = []
     this.#head = 0
-    this.#wake?.()
+    this.#wake()
     return Promise.resolve({ done: true, value: undefined })
   }
 }

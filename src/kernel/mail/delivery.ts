@@ -34,6 +34,8 @@ export interface MailSurroundings {
   readonly observer: MailObserver
   /** Runs a function in a task of its own, soon. */
   readonly later: (act: () => void) => void
+  /** True when microtasks have held the thread for a while. */
+  overdue(): boolean
   /** A daemon of this host by name. */
   recipient(name: string): Recipient | undefined
   /** The way for an envelope, when nobody need be asked for it. */

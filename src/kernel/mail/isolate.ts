@@ -5,6 +5,7 @@
  */
 
 import { makeView, viewNumber } from '../../wire/codec/binary'
+import { assertShallow } from '../../wire/depth'
 import { standIn } from '../../wire/message'
 import { compiled, KeyTrie, WORTH_COMPILING, type KeyNode } from '../../wire/codec/keys'
 
@@ -18,11 +19,14 @@ let nodes = 0
  * Gives a copy of `value` that shares nothing with it but what is immutable.
  *
  * @throws the `DataCloneError` of `structuredClone` when it holds something that cannot be cloned
+ * @throws DaemonError `invalid_argument` when it is nested too deeply
  */
 export function isolate(value: unknown): unknown {
   nodes = 0
   const copy = copyPlain(value, 0)
-  return copy === notPlain ? structuredClone(value) : copy
+  if (copy !== notPlain) return copy
+  assertShallow(value)
+  return structuredClone(value)
 }
 
 /** The same for a value some of whose parts move: gives the copy, and the moved parts as they are in it. */
@@ -30,6 +34,7 @@ export function isolateMoving(
   value: unknown,
   transfer: Transferable[],
 ): { value: unknown; transfer: Transferable[] } {
+  assertShallow(value)
   return structuredClone({ value, transfer }, { transfer })
 }
 

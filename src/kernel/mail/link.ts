@@ -4,6 +4,7 @@
  * out of mailboxes, ride along. The host that has the link closes its end of it.
  */
 import type { Carrier } from '../../wire/carrier'
+import { assertShallow } from '../../wire/depth'
 import { Decoder } from '../../wire/codec/decoder'
 import { Encoder } from '../../wire/codec/encoder'
 import type { Sink } from '../../wire/codec/record'
@@ -206,13 +207,10 @@ export class Link {
   /** The payload of what was written last goes beside the frame, which leaves with it: one clone, made now. */
   #sendBeside(payload: unknown, transfer: Transferable[] = []): void {
     const encoder = this.#encoder
-    try {
+    encoder.beside(() => {
+      assertShallow(payload)
       const bytes = encoder.scratch.subarray(0, encoder.size)
       this.carrier.send(bytes, encoder.buffers, [payload], transfer, false)
-    } catch (thrown) {
-      encoder.takeBack()
-      throw thrown
-    }
-    encoder.next()
+    })
   }
 }

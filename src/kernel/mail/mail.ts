@@ -31,7 +31,7 @@ export class Mail {
   ) {
     this.#stamps = new Stamps(host.id, turnClock)
     this.waiters = new Waiters(host.clock, (waiter) => this.delivery.abandon(waiter))
-    this.producers = new Producers(this, host.later)
+    this.producers = new Producers(this, host)
     this.delivery = new Delivery(host, this.waiters, this.producers)
   }
 
@@ -199,7 +199,7 @@ export class Mail {
 
   /** The caller's own, unless what it is handling must be done before. */
   #deadline(timeout: number, cause: Cause | undefined): number {
-    if (!(timeout >= 0)) {
+    if (typeof timeout !== 'number' || !(timeout >= 0)) {
       throw new DaemonError(
         'invalid_argument',
         `a timeout is a number of milliseconds, not ${String(timeout)}`,

@@ -6,6 +6,13 @@ import { takeTransfers } from '../daemon'
 import type { Envelope } from './envelope'
 import type { Sender } from './sender'
 
+/** What producers need of their host. */
+interface Loop {
+  readonly later: (act: () => void) => void
+  overdue(): boolean
+  awake(): void
+}
+
 /** What a producer needs of the mail. */
 interface Answers {
   answer(
@@ -32,10 +39,9 @@ const keyOf = (caller: number, call: number): string => `${caller}:${call}`
 export class Producers {
   readonly #byKey = new Map<string, Producer>()
 
-  /** @param later runs a function in a task of its own, soon */
   constructor(
     private readonly mail: Answers,
-    private readonly later: (act: () => void) => void,
+    private readonly host: Loop,
   ) {}
 
   get size(): number {
@@ -83,6 +89,16 @@ export class Producers {
     }
   }
 
+  /** A source that is always ready would never let anybody else have a turn. */
+  #nextTask(): Promise<void> {
+    return new Promise((resolve) =>
+      this.host.later(() => {
+        this.host.awake()
+        resolve()
+      }),
+    )
+  }
+
   #stop(producer: Producer): void {
     producer.stopped = true
     this.#byKey.delete(keyOf(producer.request.caller, producer.request.call))
@@ -93,6 +109,7 @@ export class Producers {
   async #pump(producer: Producer): Promise<void> {
     const { request, from, iterator } = producer
     const waits = request.kind === Kind.subscribe
+    let sent = 0
     let missed = 0
     const tellMissed = (): void => {
       if (missed > 0) this.mail.answer(request, from, Kind.gap, missed)
@@ -108,8 +125,7 @@ export class Producers {
         const { done, value } = await iterator.next()
         if (producer.stopped) return
         if (producer.room === 0 && !done) {
-          // A source that is always ready would never let anybody else have a turn.
-          if (++missed % WINDOW === 0) await new Promise<void>((resolve) => this.later(resolve))
+          if (++missed % WINDOW === 0) await this.#nextTask()
           continue
         }
         tellMissed()
@@ -119,6 +135,7 @@ export class Producers {
         }
         producer.room--
         this.mail.answer(request, from, Kind.item, value, takeTransfers(value))
+        if (++sent % WINDOW === 0 && this.host.overdue()) await this.#nextTask()
       }
     } catch (thrown) {
       if (!producer.stopped) {

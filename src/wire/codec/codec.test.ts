@@ -35,6 +35,14 @@ function take(encoder: Encoder): { bytes: Uint8Array<ArrayBuffer>; buffers: Arra
   return frame
 }
 
+/** What went aside cannot be cloned after all. */
+function refuse(encoder: Encoder): void {
+  const send = (): never => {
+    throw new Error('no')
+  }
+  expect(() => encoder.beside(send)).toThrow('no')
+}
+
 /** Both ends of a link; what goes beside a frame is cloned as its owner would. */
 class Pair {
   readonly encoder: Encoder
@@ -278,7 +286,7 @@ test('a payload that cannot be cloned is taken back, and its neighbours arrive',
       payload: { fresh: { call: () => 1 } },
     }),
   ).toBe('aside')
-  pair.encoder.takeBack()
+  refuse(pair.encoder)
   pair.write({ ...base, sequence: 2, payload: /x/ })
   pair.write({ ...base, sequence: 3, payload: { fresh: { call: 1 } } })
   pair.flush()
@@ -440,7 +448,7 @@ test('strings that repeat arrive as they were, whatever shares their places, is 
           arriving.push(structuredClone(payload))
         } else {
           expect(pair.encoder.write({ ...base, payload })).toBe('aside')
-          pair.encoder.takeBack()
+          refuse(pair.encoder)
         }
         if (cut) pair.flush()
       }

@@ -62,8 +62,8 @@ export class Encoder {
 
   /**
    * Appends a message. When this gives 'aside', the frame only says that the payload is the next value
-   * beside it: the caller has the payload cloned now, with `transfer`, as one of the frame's asides, or calls
-   * `takeBack` when it cannot be cloned. Otherwise the frame holds a copy, and the ArrayBuffers of
+   * beside it: the caller has the payload cloned now, with `transfer`, as one of the frame's asides: see `beside`.
+   * Otherwise the frame holds a copy, and the ArrayBuffers of
    * `transfer` have moved into `buffers`, also those that the payload does not contain.
    *
    * Nothing has been written or moved when this throws; only a WebAssembly memory's buffer in `transfer`
@@ -115,9 +115,23 @@ export class Encoder {
     }
   }
 
-  /** Takes what was written last, whose payload went aside, out of the frame again. */
-  takeBack(): void {
-    this.#restore()
+  /**
+   * The payload of what was written last went aside: `send` sends the frame with it. Getters in the payload may run
+   * meanwhile, and cannot write. When `send` throws, what was written last is out of the frame again.
+   *
+   * @throws what `send` throws
+   */
+  beside(send: () => void): void {
+    this.#writing = true
+    try {
+      send()
+    } catch (thrown) {
+      this.#restore()
+      throw thrown
+    } finally {
+      this.#writing = false
+    }
+    this.next()
   }
 
   /** Appends a credit: so many one-way messages have been taken out of the mailbox of `name`. */

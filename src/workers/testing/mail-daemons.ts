@@ -144,6 +144,16 @@ const forwarder = defineDaemon({
   }),
 })
 
+const follower = defineDaemon({
+  type: 'follower',
+  messages: { follow: message({ doc: 'Reads the ticks of a ticker, however many.', payload: to }) },
+  start: ({ subscribe, metrics }) => ({
+    follow: async (ticker) => {
+      for await (const tick of subscribe(ticker, 'ticks', 1e12)) metrics.set('ticks', tick as number)
+    },
+  }),
+})
+
 const ticker = defineDaemon({
   type: 'ticker',
   messages: {
@@ -167,4 +177,4 @@ const parent = defineDaemon({
   },
 })
 
-export const mailDaemons = [sender, receiver, looper, forwarder, ticker, parent]
+export const mailDaemons = [sender, receiver, looper, forwarder, follower, ticker, parent]
