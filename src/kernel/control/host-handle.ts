@@ -74,6 +74,11 @@ export class HostHandle {
     return this.#last
   }
 
+  /** Gives the host its end of a link, which it takes once its loop is free; rejects when it dies first. */
+  connect(host: number, end: LinkEnd): Promise<void> {
+    return this.ask(() => this.launched.connect(host, end), Infinity)
+  }
+
   /**
    * Asks the host. Rejects with `unavailable` when it dies first or does not answer within `limit`
    * milliseconds: something holds its loop, and is named where that is known.

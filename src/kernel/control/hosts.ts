@@ -142,8 +142,8 @@ export class Hosts {
     const ends = [this.#handles.get(from), this.#handles.get(to)] as const
     if (!ends[0] || !ends[1]) throw new DaemonError('unavailable', `host ${ends[0] ? to : from} is gone`)
     const [near, far] = linkEnds(this.sharedMemory)
-    void ends[1].launched.connect(from, far)
-    await ends[0].launched.connect(to, near)
+    ends[1].connect(from, far).catch(() => {})
+    await ends[0].connect(to, near)
     this.#count()
   }
 

@@ -233,7 +233,8 @@ export class Kernel implements KernelServices, Control {
 
   /** Gives a client's port to the host of the client daemons. */
   async connectClient(port: MessagePort): Promise<void> {
-    await this.#hosts.first.launched.serve!(port)
+    const { first } = this.#hosts
+    await first.ask(() => first.launched.serve!(port), Infinity)
   }
 
   /** Ends every host. */
