@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { defineDaemon, message } from '../daemon'
 import { testKernel } from '../testing'
@@ -128,4 +128,32 @@ test('below /srv the longest registered name counts, as soon as it is there', as
   await kernel.create({ name: 'hidden', type: 'named', start: true, register: false })
   expect(await call('hidden', 'read')).toBe('hidden{}')
   expect(await call('/srv/hidden', 'read')).toBe('a{}')
+})
+
+test('a name that is taken back while it is looked up is asked for again', async () => {
+  const { call, kernel, hosts } = await testKernel({ behaviours: [named], hosts: 3 })
+  await kernel.create({ name: 'x', type: 'named', start: true, host: 2 })
+  const locate = kernel.locate.bind(kernel)
+  let answer = (): void => {}
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  let located = false
+  const asked = vi.spyOn(kernel, 'locate').mockImplementationOnce(async (...target) => {
+    const where = await locate(...target)
+    located = true
+    await held
+    return where
+  })
+  const first = call('x', 'read')
+  await expect.poll(() => located).toBe(true)
+  await kernel.remove('x')
+  await kernel.create({ name: 'x', type: 'named', config: { again: 1 }, start: true, host: 3 })
+  answer()
+  expect([await first, await call('x', 'read')]).toEqual(Array(2).fill('x{"again":1}'))
+  expect(asked).toHaveBeenCalledTimes(2)
+  // That of others changes nothing.
+  await kernel.create({ name: 'y', type: 'named', start: true, host: 2 })
+  const other = call('y', 'read')
+  hosts[0]!.forget('x')
+  expect(await other).toBe('y{}')
+  expect(asked).toHaveBeenCalledTimes(3)
 })

@@ -44,6 +44,9 @@ interface Request {
 export class Addresses {
   readonly #paths = new PathCache()
   readonly #locating = new Map<string, Promise<Resolution>>()
+  /** How often names were taken back, and of each the last time while anything is being located. */
+  #takenBack = 0
+  readonly #lastTaken = new Map<string, number>()
 
   /** @param self in whose name the resolver is asked */
   constructor(
@@ -101,6 +104,12 @@ export class Addresses {
     this.#paths.forget(path, namespace)
   }
 
+  /** The kernel takes back what it said, or is about to say, of where `name` is. */
+  forgetName(name: string): void {
+    this.mail.delivery.routes.forget(name)
+    if (this.#locating.size > 0) this.#lastTaken.set(name, ++this.#takenBack)
+  }
+
   /** The registered daemon that a path below /srv leads to; undefined when there is none. */
   async #registered(path: string): Promise<Resolution | undefined> {
     try {
@@ -135,7 +144,10 @@ export class Addresses {
     if (route) return Promise.resolve({ route })
     let locating = this.#locating.get(target)
     if (!locating) {
-      locating = this.#askKernel(target).finally(() => this.#locating.delete(target))
+      locating = this.#askKernel(target).finally(() => {
+        this.#locating.delete(target)
+        if (this.#locating.size === 0) this.#lastTaken.clear()
+      })
       this.#locating.set(target, locating)
     }
     return locating
@@ -143,7 +155,10 @@ export class Addresses {
 
   async #askKernel(target: string): Promise<Resolution> {
     const { kernel, id } = this.settings
+    const asked = this.#takenBack
     const { name, host, capacity, registered, rest } = await kernel.locate(id, target)
+    // The answer may be older than what was heard meanwhile.
+    if ((this.#lastTaken.get(name) ?? 0) > asked) return this.#askKernel(target)
     const { routes, links } = this.mail.delivery
     let route = routes.get(name)
     if (!route) {

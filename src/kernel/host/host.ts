@@ -230,7 +230,7 @@ export class Host implements CellSurroundings {
 
   /** The kernel takes back what it said of where `name` is. */
   forget(name: string): void {
-    if (!this.#cells.has(name)) this.mail.delivery.routes.forget(name)
+    if (!this.#cells.has(name)) this.#addresses.forgetName(name)
   }
 
   /** Something has changed at `path` or below it, in one namespace or in all. */
