@@ -4,16 +4,25 @@ const BYTES = 1_024
 const ITEMS = 50
 const DEPTH = 6
 
-/** Gives a copy of `value` of bounded size that shares nothing with it. */
-export function preview(value: unknown, depth = 0): unknown {
+/** Gives a copy of `value` of bounded size that shares nothing with it and can be cloned. Never throws. */
+export function preview(value: unknown): unknown {
+  try {
+    return cut(value, 0)
+  } catch {
+    return '[unreadable]'
+  }
+}
+
+function cut(value: unknown, depth: number): unknown {
   if (typeof value === 'string') {
     return value.length <= TEXT ? value : `${value.slice(0, TEXT)}… (${value.length} characters)`
   }
+  if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Uint8Array) return value.slice(0, BYTES)
   if (depth >= DEPTH) return '…'
   if (Array.isArray(value)) {
-    const items = value.slice(0, ITEMS).map((item) => preview(item, depth + 1))
+    const items = value.slice(0, ITEMS).map((item) => cut(item, depth + 1))
     if (value.length > ITEMS) items.push(`… (${value.length} items)`)
     return items
   }
@@ -26,7 +35,7 @@ export function preview(value: unknown, depth = 0): unknown {
       copy['…'] = `${Object.keys(value).length} keys`
       break
     }
-    copy[key] = preview(item, depth + 1)
+    copy[key] = cut(item, depth + 1)
   }
   return copy
 }
@@ -35,5 +44,6 @@ function named(value: object): unknown {
   if (value instanceof Date) return new Date(value)
   if (value instanceof Error) return `${value.name}: ${value.message}`
   if (value instanceof Map || value instanceof Set) return `${value.constructor.name}(${value.size})`
-  return `[${value.constructor.name}]`
+  const { constructor } = value as { constructor?: { name?: string } }
+  return `[${constructor?.name ?? 'Object'}]`
 }
