@@ -1,12 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { TelemetryBatch } from '../../wire/control'
-import { defineDaemon } from '../daemon'
+import { defineDaemon, message } from '../daemon'
 import { testKernel } from '../testing'
 
 const idle = defineDaemon({ type: 'idle', messages: {}, start: () => ({}) })
 
 /** Follows the telemetry into a table, as a dashboard does; `first` resolves with the first batch. */
-function watch(kernel: Awaited<ReturnType<typeof testKernel>>['kernel']) {
+function watch(
+  kernel: Awaited<ReturnType<typeof testKernel>>['kernel'],
+  take: (batch: TelemetryBatch) => void = () => {},
+) {
   const { port1, port2 } = new MessageChannel()
   const names = new Set<string>()
   const sizes: number[] = []
@@ -15,6 +18,7 @@ function watch(kernel: Awaited<ReturnType<typeof testKernel>>['kernel']) {
   const first = new Promise<TelemetryBatch>((resolve) => (begin = resolve))
   port1.onmessage = ({ data }: MessageEvent<TelemetryBatch>) => {
     begin(data)
+    take(data)
     sizes.push(data.daemons.length)
     times.push(data.time)
     for (const { name } of data.daemons) names.add(name)
@@ -76,4 +80,34 @@ test('a daemon removed is told of as removed, also when it was never told of; on
   await kernel.create({ name: 'd1', type: 'idle', host: 2 })
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect([names.has('d0'), names.has('d1'), names.size]).toEqual([false, true, 101])
+})
+
+test('what is logged is told as it was then, as far as it can be cloned, and keeps nothing else from being told', async () => {
+  const talker = defineDaemon({
+    type: 'talker',
+    messages: { talk: message({ doc: 'Logs.' }) },
+    start: ({ log, metrics }) => ({
+      talk: () => {
+        const fields = { count: 1 }
+        log.info('plain', fields)
+        fields.count = 2
+        log.info('odd', { because: () => {}, list: [1] })
+        metrics.increment('talked')
+      },
+    }),
+  })
+  const { kernel, call } = await testKernel({ behaviours: [talker] })
+  await kernel.create({ name: 't', type: 'talker', start: true, host: 2 })
+  const batches: TelemetryBatch[] = []
+  const { first, opened } = watch(kernel, (batch) => batches.push(batch))
+  await Promise.all([first, opened])
+  await call('t', 'talk')
+  const logs = [
+    { text: 'plain', fields: { count: 1 } },
+    { text: 'odd', fields: { because: '[function]', list: [1] } },
+  ]
+  await expect.poll(() => batches.flatMap((batch) => batch.logs)).toMatchObject(logs)
+  expect(await kernel.log('t')).toMatchObject(logs)
+  const talked = batches.flatMap(({ daemons }) => daemons.map(({ metrics }) => metrics['talked']))
+  expect(talked).toContain(1)
 })

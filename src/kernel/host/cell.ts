@@ -15,6 +15,7 @@ import { inTime } from '../clock'
 import { Incarnation, type Home } from './incarnation'
 import { Mailbox } from '../mail/mailbox'
 import { Metrics, type Figure } from './metrics'
+import { copyOf } from './preview'
 import type { Runnable, Scheduler } from './scheduler'
 import { checkedConfig } from './schemas'
 import type { Sampled, Telemetry } from './telemetry'
@@ -273,7 +274,7 @@ export class Cell implements Home, Recipient, Sampled {
       daemon: this.name,
       level,
       text,
-      ...(fields && { fields }),
+      ...(fields && { fields: copyOf(fields) }),
     }
     const logs = (this.#logs ??= [])
     logs.push(entry)

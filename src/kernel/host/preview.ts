@@ -13,6 +13,15 @@ export function preview(value: unknown): unknown {
   }
 }
 
+/** A copy of `value` as it is now; of what cannot be cloned, the preview. */
+export function copyOf(value: unknown): unknown {
+  try {
+    return structuredClone(value)
+  } catch {
+    return preview(value)
+  }
+}
+
 function cut(value: unknown, depth: number): unknown {
   if (typeof value === 'string') {
     return value.length <= TEXT ? value : `${value.slice(0, TEXT)}… (${value.length} characters)`
