@@ -24,6 +24,8 @@ const EVALUATION_LIMIT = 5_000
 export class Installer {
   readonly #modules = new Map<string, OpenedModule>()
   readonly #loaded = new WeakMap<HostHandle, Set<string>>()
+  /** Asked before anything is loaded: afterwards a host knows more, also of installs that failed in others. */
+  #builtIn: readonly string[] | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -85,13 +87,11 @@ export class Installer {
 
   /** Evaluates it where it can do no harm. */
   async #try(url: string, label: string, name: string | undefined): Promise<string> {
-    const [builtIn, probe] = await Promise.all([
-      this.hosts.first.ask((control) => control.types()),
-      this.hosts.launch(true),
-    ])
+    this.#builtIn ??= await this.hosts.first.ask((control) => control.types())
+    const probe = await this.hosts.launch(true)
     try {
       const type = await probe.ask((control) => control.load(url, label, name), EVALUATION_LIMIT)
-      if (builtIn.includes(type) && !this.#modules.has(type)) {
+      if (this.#builtIn.includes(type)) {
         throw new DaemonError('already_exists', `the type '${type}' is built in`)
       }
       return type
