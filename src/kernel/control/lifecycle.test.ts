@@ -13,11 +13,21 @@ const broken = defineDaemon({
 })
 
 let begin = (): void => {}
+let began = 0
 const slow = defineDaemon({
   type: 'slow',
   messages: {},
   start: async () => {
+    began++
     await new Promise<void>((resolve) => (begin = resolve))
+    return {}
+  },
+})
+const patient = defineDaemon({
+  type: 'patient',
+  messages: {},
+  start: async ({ clock }) => {
+    await clock.sleep(1_000_000)
     return {}
   },
 })
@@ -33,7 +43,9 @@ const brief = defineDaemon({ type: 'brief', run: () => Promise.resolve() })
 const hasty = defineDaemon({ type: 'hasty', run: () => Promise.reject(new Error('it fails')) })
 
 async function boot() {
-  const { kernel, hosts, call } = await testKernel({ behaviours: [idle, broken, slow, late, brief, hasty] })
+  const { kernel, hosts, call } = await testKernel({
+    behaviours: [idle, broken, slow, patient, late, brief, hasty],
+  })
   const news: string[] = []
   const stream = kernel.lifecycle()[Symbol.asyncIterator]()
   const follow = async (): Promise<void> => {
@@ -91,6 +103,53 @@ test('a start that takes its time is over before the daemon is there, and is tol
   begin()
   expect(await created).toMatchObject({ state: 'running', restarts: 0 })
   expect(news.at(-1)).toBe('a running')
+})
+
+test('who is killed in its start can be started again at once, and what the old start does has no effect', async () => {
+  const { kernel, news } = await boot()
+  await kernel.create({ name: 'a', type: 'slow' })
+  for (let i = 0; i < 2; i++) {
+    const started = expect(kernel.start('a')).rejects.toMatchObject({ code: 'aborted', text: 'a was killed' })
+    await expect.poll(() => news.at(-1)).toBe('a starting')
+    expect(await kernel.kill('a')).toMatchObject({ state: 'stopped' })
+    await started
+    begin()
+  }
+  const last = kernel.start('a')
+  await expect.poll(() => news.at(-1)).toBe('a starting')
+  begin()
+  expect(await last).toMatchObject({ state: 'running' })
+  expect((await kernel.metrics('a'))['errors']).toBe(0)
+})
+
+test('a stop ends a start that waits, and what was asked for after it is done', async () => {
+  const { kernel, news } = await boot()
+  await kernel.create({ name: 'a', type: 'patient' })
+  const started = expect(kernel.start('a')).rejects.toMatchObject({ code: 'aborted' })
+  await expect.poll(() => news.at(-1)).toBe('a starting')
+  expect(await kernel.stop('a')).toMatchObject({ state: 'stopped' })
+  await started
+  expect(news).toEqual(['a created', 'a starting', 'a stopping', 'a stopped'])
+})
+
+test('a start that goes on after a stop is waited for, and a kill ends the wait', async () => {
+  const { kernel, news } = await boot()
+  began = 0
+  const started = expect(kernel.create({ name: 'a', type: 'slow', start: true })).resolves.toBeDefined()
+  await expect.poll(() => news.at(-1)).toBe('a starting')
+  const stopped = kernel.stop('a')
+  const next = kernel.start('a')
+  await expect.poll(() => news.at(-1)).toBe('a stopping')
+  expect(began).toBe(1)
+  begin()
+  expect(await stopped).toMatchObject({ state: 'stopped' })
+  await started
+  await expect.poll(() => began).toBe(2)
+  const again = kernel.stop('a')
+  await expect(next).rejects.toMatchObject({ code: 'aborted' })
+  await expect.poll(() => news.at(-1)).toBe('a stopping')
+  await kernel.kill('a')
+  expect(await again).toMatchObject({ state: 'stopped' })
 })
 
 test('one name is made once, however many ask for it at a time', async () => {

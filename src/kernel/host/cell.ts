@@ -82,6 +82,10 @@ export class Cell implements Home, Recipient, Sampled {
   saved: object | undefined
   #logs: LogEntry[] | undefined
   #run: Incarnation | undefined
+  /** Resolves when its start is over, where that takes its time. */
+  #begun: Promise<void> | undefined
+  /** Ends the wait for the start or the stop that is in hand: a start fails with the error. */
+  #giveUp: ((error: DaemonError) => void) | undefined
   #transitions = settled
   #roomWaiters: (() => void)[] | undefined
 
@@ -187,14 +191,21 @@ export class Cell implements Home, Recipient, Sampled {
     if (this.state === 'error' && this.error) throw this.error
   }
 
-  /** A no-op unless it is alive. What waits in its mailbox stays there. */
+  /** A no-op unless it is alive. What waits in its mailbox stays there; a start that is in hand fails. */
   stop(): Promise<void> {
+    if (this.state === 'starting') {
+      this.#giveUp?.(new DaemonError('aborted', `${this.name} was told to stop while it was starting`))
+    }
     return this.#inTurn(async () => {
       const run = this.#run
       if (!run || !isAlive(this.state)) return
       this.#become('stopping')
-      const stopped = run.stop().then(() => {
-        if (this.#run === run) this.#rest('stopped')
+      const stopped = new Promise<void>((resolve) => {
+        this.#giveUp = () => resolve()
+        void Promise.all([run.stop(), this.#begun]).then(() => {
+          if (this.#run === run) this.#rest('stopped')
+          resolve()
+        })
       })
       if (await inTime(this.clock, stopped, GRACE)) return
       const text = `${this.name} has not stopped within ${GRACE / 1000} s; kill it to end it`
@@ -209,6 +220,7 @@ export class Cell implements Home, Recipient, Sampled {
     const error = new DaemonError('aborted', `${this.name} was killed`)
     this.error = error
     this.#rest('stopped')
+    this.#giveUp?.(error)
     void run.end(new DaemonError('unavailable', `${this.name} was killed`))
   }
 
@@ -234,6 +246,7 @@ export class Cell implements Home, Recipient, Sampled {
     this.error = error
     this.log('error', error.message, error.stack ? { stack: error.stack } : undefined)
     this.#rest('error')
+    this.#giveUp?.(error)
     void run.end(new DaemonError('unavailable', `${this.name} has failed: ${error.text}`))
   }
 
@@ -339,6 +352,7 @@ export class Cell implements Home, Recipient, Sampled {
     this.since = this.host.now()
     const run = new Incarnation(this)
     this.#run = run
+    this.#begun = undefined
     // Nobody is told before the start gives its loop back: whoever hears of a new start knows that it was starting.
     this.state = 'starting'
     this.scheduler.gives(this.number)
@@ -356,16 +370,27 @@ export class Cell implements Home, Recipient, Sampled {
     return this.#await(run, Promise.resolve(begun))
   }
 
-  async #await(run: Incarnation, begun: Promise<void>): Promise<void> {
-    try {
-      if (!(await inTime(this.clock, begun, START_LIMIT))) {
-        const text = `${this.name} has not started within ${START_LIMIT / 1000} s`
-        throw new DaemonError('deadline_exceeded', text)
+  /** Resolves when `run` runs; rejects when its start fails, takes too long, or is given up. */
+  #await(run: Incarnation, begun: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = (error: DaemonError): void => {
+        cancel()
+        reject(error)
       }
-    } catch (thrown) {
-      throw this.#failed(run, thrown)
-    }
-    this.#runs(run)
+      // What a start throws that was given up has no effect.
+      const fail = (thrown: unknown): void =>
+        giveUp(this.state === 'starting' ? this.#failed(run, thrown) : DaemonError.from(thrown))
+      const cancel = this.clock.after(START_LIMIT, () => {
+        const text = `${this.name} has not started within ${START_LIMIT / 1000} s`
+        fail(new DaemonError('deadline_exceeded', text))
+      })
+      this.#giveUp = giveUp
+      this.#begun = begun.then(() => {
+        cancel()
+        this.#runs(run)
+        resolve()
+      }, fail)
+    })
   }
 
   #failed(run: Incarnation, thrown: unknown): DaemonError {
@@ -399,7 +424,9 @@ export class Cell implements Home, Recipient, Sampled {
     const ended = turn.catch(() => {})
     this.#transitions = ended
     void ended.then(() => {
-      if (this.#transitions === ended) this.#transitions = settled
+      if (this.#transitions !== ended) return
+      this.#transitions = settled
+      this.#giveUp = undefined
     })
     return turn
   }
