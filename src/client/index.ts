@@ -61,19 +61,8 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
   }
 
   /** The same of the clients' host; `unavailable` when something holds its loop. */
-  async function askGateway<T>(question: () => Promise<T>, what: string, limit = TIMEOUT): Promise<T> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<never>((_, reject) => {
-      if (limit === Infinity) return
-      const text = `the host of the clients has not answered within ${(limit + PATIENCE) / 1000} s`
-      timer = setTimeout(() => reject(new DaemonError('unavailable', text)), limit + PATIENCE)
-    })
-    try {
-      return await ask(() => Promise.race([question(), late]), what)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
+  const askGateway = <T>(question: () => Promise<T>, what: string, limit = TIMEOUT): Promise<T> =>
+    ask(() => inTime(question(), limit + PATIENCE), what)
 
   async function call(
     to: string,
@@ -146,6 +135,16 @@ function explained(thrown: unknown, what: string): unknown {
   if (thrown instanceof DaemonError) return thrown
   const text = `${what} cannot be cloned: ${thrown instanceof Error ? thrown.message : String(thrown)}`
   return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
+}
+
+/** Settles as the `answer` of the clients' host does; rejects with `unavailable` when that takes longer than `ms`. */
+function inTime<T>(answer: Promise<T>, ms: number): Promise<T> {
+  if (ms === Infinity) return answer
+  return new Promise((resolve, reject) => {
+    const text = `the host of the clients has not answered within ${ms / 1000} s`
+    const timer = setTimeout(() => reject(new DaemonError('unavailable', text)), ms)
+    answer.finally(() => clearTimeout(timer)).then(resolve, reject)
+  })
 }
 
 function messageStream(telemetry: AsyncIterator<TelemetryBatch>, filter: MessageFilter = {}): MessageStream {
