@@ -48,3 +48,13 @@ test('a host that does not answer a call is waited for a second longer than the 
   vi.advanceTimersByTime(1_100)
   await asked
 })
+
+test.each([2 ** 31, Infinity])('a call may take %s ms', async (timeout) => {
+  const { dan9, boot, answer, called } = booting()
+  boot()
+  const asked = dan9.call('x', 'ping', undefined, { timeout })
+  await called()
+  vi.advanceTimersByTime(60_000)
+  answer('pong')
+  expect(await asked).toBe('pong')
+})

@@ -15,6 +15,8 @@ const CLIENT = 'client'
 const TIMEOUT = 5_000
 /** How much longer than its own limit the clients' host may take to say so, in milliseconds. */
 const PATIENCE = 1_000
+/** Timers count to 24 days at most: whoever asks for more waits for as long as it takes. */
+const LONGEST = 2 ** 31 - 1
 
 interface Options {
   /** How many shared hosts, 1 to 64, as a number or as an address says it. */
@@ -139,7 +141,7 @@ function explained(thrown: unknown, what: string): unknown {
 
 /** Settles as the `answer` of the clients' host does; rejects with `unavailable` when that takes longer than `ms`. */
 function inTime<T>(answer: Promise<T>, ms: number): Promise<T> {
-  if (ms === Infinity) return answer
+  if (ms > LONGEST) return answer
   return new Promise((resolve, reject) => {
     const text = `the host of the clients has not answered within ${ms / 1000} s`
     const timer = setTimeout(() => reject(new DaemonError('unavailable', text)), ms)

@@ -12,12 +12,18 @@ export interface Clock {
 }
 
 const began = Date.now()
+/** `setTimeout` counts to 24 days; what is longer would be over at once. */
+const LONGEST = 2 ** 31 - 1
 
 export const realClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   // Integers of 31 bits are kept in place; others need an object each.
   tick: () => (Date.now() - began) | 0,
   after: (ms, act) => {
+    if (ms > LONGEST) {
+      let cancel = realClock.after(LONGEST, () => (cancel = realClock.after(ms - LONGEST, act)))
+      return () => cancel()
+    }
     const timer = setTimeout(act, ms)
     return () => clearTimeout(timer)
   },
