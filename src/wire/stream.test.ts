@@ -51,3 +51,21 @@ test('an error of the producer, or of the opening, ends it with that error', asy
   const refused = Promise.reject(new DaemonError('permission_denied', 'no'))
   await expect(streamFrom(unopened, refused).next()).rejects.toMatchObject({ code: 'permission_denied' })
 })
+
+test('an item that cannot be cloned ends it with an error, after those before it, and ends the producer', async () => {
+  const [near, far] = memoryPorts<never>()
+  let ended = false
+  async function* items(): AsyncGenerator<unknown> {
+    try {
+      yield* [1, 2, () => {}, 3]
+      await never
+    } finally {
+      ended = true
+    }
+  }
+  void pumpStream(items(), far)
+  const stream = streamFrom(near, never)
+  expect([await stream.next(), await stream.next()].map(({ value }) => value as unknown)).toEqual([1, 2])
+  await expect(stream.next()).rejects.toMatchObject({ code: 'invalid_argument' })
+  await expect.poll(() => ended).toBe(true)
+})

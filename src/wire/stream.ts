@@ -22,7 +22,10 @@ type Up = { readonly taken: number }
 /** A source that may leave items out says how many. */
 type Source = AsyncIterable<unknown> & { readonly missed?: number }
 
-/** Sends every item of `source` over `port` until it ends, fails, or the consumer closes the port. */
+/**
+ * Sends every item of `source` over `port` until it ends, fails, or the consumer closes the port. An item that cannot
+ * be cloned ends it with `invalid_argument`.
+ */
 export async function pumpStream(source: Source, port: Port<Down | Up>): Promise<void> {
   const iterator = source[Symbol.asyncIterator]()
   let credit = WINDOW
@@ -30,16 +33,24 @@ export async function pumpStream(source: Source, port: Port<Down | Up>): Promise
   let closed = false
   let batch: unknown[] = []
   let flushing = false
-  const flush = (): void => {
-    flushing = false
-    if (batch.length > 0 && !closed) port.send({ items: batch, missed: source.missed ?? 0 })
-    batch = []
-  }
-  port.onClose(() => {
+  const leave = (): void => {
     closed = true
     wake()
     void iterator.return?.()
-  })
+  }
+  const flush = (): void => {
+    flushing = false
+    const items = batch
+    batch = []
+    if (items.length === 0 || closed) return
+    try {
+      port.send({ items, missed: source.missed ?? 0 })
+    } catch (thrown) {
+      port.send({ items: [], error: DaemonError.from(thrown, 'invalid_argument').toData() })
+      leave()
+    }
+  }
+  port.onClose(leave)
   port.receive((message) => {
     credit += (message as Up).taken
     wake()
