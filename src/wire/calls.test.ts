@@ -79,13 +79,16 @@ test('what cannot be cloned fails alone; what stands beside it arrives', async (
       give: (value: unknown) => value,
       wrong: () => () => {},
       size: (bytes: ArrayBuffer) => bytes.byteLength,
+      connect: ({ port }: { port: MessagePort }) => port.close(),
     },
   )
   const bytes = new ArrayBuffer(8)
+  const { port1 } = new MessageChannel()
   const settled = Promise.allSettled([
     here.ask('give', [1]),
     here.ask('give', [() => {}]),
     here.ask('size', [bytes], [bytes]),
+    here.ask('connect', [{ port: port1 }], [port1]),
     here.ask('wrong', []),
     here.ask('missing', []),
   ])
@@ -96,6 +99,7 @@ test('what cannot be cloned fails alone; what stands beside it arrives', async (
     { value: 1 },
     { reason: { code: 'invalid_argument' } },
     { value: 8 },
+    { status: 'fulfilled' },
     { reason: { code: 'invalid_argument' } },
     { reason: { code: 'unimplemented' } },
   ])

@@ -36,7 +36,8 @@ export class Calls {
   readonly #waiting = new Map<number, Waiter>()
   #last = 0
   #words: Word[] = []
-  #transfer: Transferable[] = []
+  /** What moves with some of them. */
+  #transfers = new Map<Word, readonly Transferable[]>()
   #planned = false
 
   /**
@@ -87,7 +88,7 @@ export class Calls {
 
   #say(word: Word, transfer?: readonly Transferable[]): void {
     this.#words.push(word)
-    if (transfer) this.#transfer.push(...transfer)
+    if (transfer) this.#transfers.set(word, transfer)
     if (this.#words.length >= LIMIT) this.#flush()
     else if (!this.#planned) {
       this.#planned = true
@@ -100,24 +101,21 @@ export class Calls {
 
   #flush(): void {
     const words = this.#words
-    const transfer = this.#transfer
+    const transfers = this.#transfers
     if (words.length === 0) return
     this.#words = []
-    this.#transfer = []
+    if (transfers.size > 0) this.#transfers = new Map()
     try {
-      this.port.send(words, transfer)
+      this.port.send(words, [...transfers.values()].flat())
     } catch {
       // One of them cannot be cloned: the others go alone.
-      for (const word of words) this.#sendAlone(word, transfer)
+      for (const word of words) this.#sendAlone(word, transfers.get(word) ?? [])
     }
   }
 
   #sendAlone(word: Word, transfer: readonly Transferable[]): void {
     try {
-      this.port.send(
-        [word],
-        transfer.filter((object) => argumentsOf(word).includes(object)),
-      )
+      this.port.send([word], [...transfer])
     } catch (thrown) {
       const error = DaemonError.from(thrown, 'invalid_argument')
       if (word[0] === QUESTION) this.#settle(word[1])?.reject(error)
@@ -169,6 +167,3 @@ export class Calls {
     return waiter
   }
 }
-
-const argumentsOf = (word: Word): readonly unknown[] =>
-  word[0] === NOTICE ? word[2] : word[0] === QUESTION ? word[3] : []
