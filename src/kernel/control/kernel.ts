@@ -189,7 +189,7 @@ export class Kernel implements KernelServices, Control {
   }
 
   async stop(target: string): Promise<Status> {
-    return this.#change(target, (control, name) => control.stop(name), STOP_LIMIT)
+    return this.#changeLiving(target, (control, name) => control.stop(name), STOP_LIMIT)
   }
 
   async restart(target: string): Promise<Status> {
@@ -202,17 +202,17 @@ export class Kernel implements KernelServices, Control {
     const entry = await this.#registry.find(target)
     const { host, name } = entry
     assertMortal(entry)
-    if (!host?.dedicated) return this.#change(target, (control) => control.kill(name))
+    if (!host?.dedicated) return this.#changeLiving(target, (control) => control.kill(name))
     this.#endHost(host, new DaemonError('aborted', `${name} was killed`))
     return this.#statusOf(entry)
   }
 
   async suspend(target: string): Promise<Status> {
-    return this.#change(target, (control, name) => control.suspend(name))
+    return this.#changeLiving(target, (control, name) => control.suspend(name))
   }
 
   async resume(target: string): Promise<Status> {
-    return this.#change(target, (control, name) => control.resume(name))
+    return this.#changeLiving(target, (control, name) => control.resume(name))
   }
 
   async remove(target: string): Promise<void> {
@@ -313,6 +313,13 @@ export class Kernel implements KernelServices, Control {
     const entry = this.#registry.known(target) ?? (await this.#registry.find(target))
     assertMortal(entry)
     return entry.status(this.#clock, await this.#askOf(entry, act, limit))
+  }
+
+  /** The same, unless it has no worker: then it does not live, and none is launched to hear so. */
+  async #changeLiving(target: string, act: AskOf<CellStatus>, limit?: number): Promise<Status> {
+    const entry = this.#registry.known(target) ?? (await this.#registry.find(target))
+    if (!entry.host && !entry.housing) return entry.status(this.#clock)
+    return this.#change(entry.name, act, limit)
   }
 
   async #statusOf(entry: Entry): Promise<Status> {

@@ -152,6 +152,17 @@ test('a start that goes on after a stop is waited for, and a kill ends the wait'
   expect(await again).toMatchObject({ state: 'stopped' })
 })
 
+test('what has lost its worker gets none until it is started', async () => {
+  const { kernel, hosts } = await boot()
+  await kernel.create({ name: 'a', type: 'idle', start: true, host: 'dedicated' })
+  await kernel.kill('a')
+  for (const act of ['stop', 'kill', 'suspend', 'resume'] as const) {
+    expect(await kernel[act]('a')).toMatchObject({ state: 'stopped', host: -1 })
+  }
+  expect(hosts).toHaveLength(3)
+  expect(await kernel.start('a')).toMatchObject({ state: 'running', host: 4 })
+})
+
 test('one name is made once, however many ask for it at a time', async () => {
   const { kernel } = await boot()
   const asked = Array.from({ length: 5 }, () => kernel.create({ name: 'a', type: 'idle' }))
