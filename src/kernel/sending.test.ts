@@ -216,3 +216,14 @@ test('credits of one that was removed are not those of the next of its name', as
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(mail.delivery.routes.get('x')?.outstanding).toBe(4)
 })
+
+test('what waits in the mailbox of one that is removed with its worker is a dead letter', async () => {
+  const { kernel, hosts } = await testKernel({ behaviours: [free] })
+  const [{ mail }, client] = [hosts[0]!, hosts[0]!.cell('client')!]
+  await kernel.create({ name: 'x', type: 'free', host: 'dedicated' })
+  await mail.sendAcknowledged(client, 'x', 'note', 1)
+  for (let count = 0; count < 9; count++) mail.send(client, undefined, 'x', 'note', 1)
+  await expect.poll(async () => (await kernel.status('x')).mailbox.length).toBe(10)
+  await kernel.remove('x')
+  await expect.poll(async () => (await kernel.deadLetters()).count).toBe(10)
+})

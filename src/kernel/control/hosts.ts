@@ -10,9 +10,12 @@ export type LaunchHost = (request: LaunchRequest) => Promise<LaunchedHost>
 
 const LAUNCH_LIMIT = 15_000
 
+/** Of the two hosts of a link by number: when each has its end of it. */
+type Ends = ReadonlyMap<number, Promise<void>>
+
 export class Hosts {
   readonly #handles = new Map<number, HostHandle>()
-  readonly #links = new Map<string, Promise<void>>()
+  readonly #links = new Map<string, Ends>()
   #shared: HostHandle[] = []
   #nextId = 1
 
@@ -113,13 +116,13 @@ export class Hosts {
   async link(from: number, to: number): Promise<void> {
     if (from === to) return
     const key = from < to ? `${from}-${to}` : `${to}-${from}`
-    let link = this.#links.get(key)
-    if (!link) {
-      link = this.#join(from, to)
-      this.#links.set(key, link)
-      link.catch(() => this.#links.delete(key))
+    let ends = this.#links.get(key)
+    if (!ends) {
+      ends = this.#join(from, to)
+      this.#links.set(key, ends)
+      this.#count()
     }
-    await link
+    await ends.get(from)
   }
 
   /** Says something to every host but one, and gives the answers of those that answer; on a silent one it does not wait. */
@@ -138,13 +141,17 @@ export class Hosts {
     }
   }
 
-  async #join(from: number, to: number): Promise<void> {
-    const ends = [this.#handles.get(from), this.#handles.get(to)] as const
-    if (!ends[0] || !ends[1]) throw new DaemonError('unavailable', `host ${ends[0] ? to : from} is gone`)
+  /** Gives when each of the two has its end; neither waits for the other. */
+  #join(from: number, to: number): Ends {
+    const [here, there] = [this.#handles.get(from), this.#handles.get(to)]
+    if (!here || !there) throw new DaemonError('unavailable', `host ${here ? to : from} is gone`)
     const [near, far] = linkEnds(this.sharedMemory)
-    ends[1].connect(from, far).catch(() => {})
-    await ends[0].connect(to, near)
-    this.#count()
+    const ends = new Map([
+      [from, here.connect(to, near)],
+      [to, there.connect(from, far)],
+    ])
+    for (const joined of ends.values()) joined.catch(() => {})
+    return ends
   }
 
   #count(): void {

@@ -58,7 +58,11 @@ export function hostAnswers(host: Host): HostAnswers {
     kill: (name) => host.kill(name),
     suspend: (name) => host.suspend(name),
     resume: (name) => host.resume(name),
-    remove: (name) => host.remove(name),
+    remove: (name) => {
+      host.remove(name)
+      // Its worker ends with it, and what has become of its messages would be lost.
+      if (host.dedicated) host.telemetry.tell()
+    },
     status: (name) => host.status(name),
     metrics: (name) => host.metrics(name),
     log: (name) => host.log(name),

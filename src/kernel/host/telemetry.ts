@@ -101,6 +101,13 @@ export class Telemetry implements MailObserver {
     this.#plan()
   }
 
+  /** Tells at once what waits to be told. */
+  tell(): void {
+    if (this.#cancelTimer === undefined) return
+    this.#cancelTimer()
+    this.#flush()
+  }
+
   close(): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
