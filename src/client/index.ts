@@ -1,8 +1,10 @@
 /** The client: Dan9 as a page holds it, over a kernel in a worker. */
 import * as Comlink from 'comlink'
 import { controlBy, type Gateway, type KernelControl, type TelemetryBatch } from '../wire/control'
+import { assertShallow } from '../wire/depth'
 import { matches, type Message, type MessageFilter } from '../wire/message'
 import { messagePort } from '../wire/port'
+import { quoted } from '../wire/quoted'
 import { streamFrom } from '../wire/stream'
 import { carryErrors } from '../wire/throwing'
 import { DaemonError, type CallOptions, type Dan9, type MessageStream } from './api'
@@ -70,16 +72,17 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
     to: string,
     type: string,
     payload?: unknown,
-    options: CallOptions & { as?: string } = {},
+    options?: CallOptions & { as?: string },
   ): Promise<unknown> {
-    const { timeout = TIMEOUT, signal, as = CLIENT } = options
+    const { timeout = TIMEOUT, signal, as = CLIENT } = options ?? {}
+    checkAddress(to, type, as)
     const canceled = (): DaemonError =>
       new DaemonError('canceled', `the call '${type}' to ${to} was canceled`)
-    if (!(timeout >= 0)) {
-      throw new DaemonError(
-        'invalid_argument',
-        `a timeout is a number of milliseconds, not ${String(timeout)}`,
-      )
+    if (typeof timeout !== 'number' || !(timeout >= 0)) {
+      throw invalid(`a timeout is a number of milliseconds, not ${quoted(timeout)}`)
+    }
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw invalid(`a signal is an AbortSignal, not ${quoted(signal)}`)
     }
     const id = ++calls
     const cancel = (): void => void gateway.cancel(id)
@@ -88,6 +91,7 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
       return await askGateway(
         () => {
           signal?.throwIfAborted()
+          assertShallow(payload)
           return gateway.call(id, as, to, type, payload, timeout)
         },
         payloadOf(type, to),
@@ -114,23 +118,56 @@ export function connect(worker: Worker, { hosts, serviceWorker }: Options): Dan9
     call,
     telemetry,
     ...controlBy(askKernel),
-    create: (spec) => ask(() => creates.create(spec), `the configuration of '${spec?.name}'`),
-    receive: (as = CLIENT) => askGateway(() => gateway.receive(as), as),
-    send: (to, type, payload, { as = CLIENT } = {}) =>
-      askGateway(() => gateway.send(as, to, type, payload), payloadOf(type, to)),
-    subscribe: (to, type, payload, { as = CLIENT, ...options } = {}) => {
-      const { port1, port2 } = new MessageChannel()
-      const opened = askGateway(
-        () => gateway.subscribe(as, to, type, payload, Comlink.transfer(port2, [port2]), options),
+    create: (spec) =>
+      ask(() => {
+        assertShallow(spec)
+        return creates.create(spec)
+      }, 'the configuration'),
+    receive: async (as = CLIENT) => {
+      checkAddress(as, 'receive', as)
+      return askGateway(() => gateway.receive(as), as)
+    },
+    send: async (to, type, payload, options) => {
+      const { as = CLIENT } = options ?? {}
+      checkAddress(to, type, as)
+      return askGateway(
+        () => {
+          assertShallow(payload)
+          return gateway.send(as, to, type, payload)
+        },
         payloadOf(type, to),
       )
-      return streamFrom(messagePort(port1), opened)
+    },
+    subscribe: (to, type, payload, options) => {
+      const { port1, port2 } = new MessageChannel()
+      const { as = CLIENT, ...others } = options ?? {}
+      const open = async (): Promise<void> => {
+        checkAddress(to, type, as)
+        return askGateway(
+          () => {
+            assertShallow(payload)
+            return gateway.subscribe(as, to, type, payload, Comlink.transfer(port2, [port2]), others)
+          },
+          payloadOf(type, to),
+        )
+      }
+      return streamFrom(messagePort(port1), open())
     },
     messages: (filter) => messageStream(telemetry(), filter),
   }
 }
 
-const payloadOf = (type: string, to: string): string => `the payload of '${String(type)}' to ${String(to)}`
+const payloadOf = (type: string, to: string): string => `the payload of '${type}' to ${to}`
+
+const invalid = (text: string): DaemonError => new DaemonError('invalid_argument', text)
+
+/** In a console anything may be given. */
+function checkAddress(to: unknown, type: unknown, as: unknown): void {
+  for (const [what, value] of Object.entries({ recipient: to, type, sender: as })) {
+    if (typeof value === 'string' && value !== '') continue
+    throw invalid(`the ${what} of a message is a string that is not empty, not ${quoted(value)}`)
+  }
+}
 
 /** What cannot be cloned fails before it leaves the page. */
 function explained(thrown: unknown, what: string): unknown {

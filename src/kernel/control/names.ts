@@ -1,5 +1,6 @@
 /** Names of daemons, and the addresses made from them. */
 import { DaemonError } from '../../wire/error'
+import { quoted } from '../../wire/quoted'
 
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*(?:\/[\p{L}\p{N}_][\p{L}\p{N}._-]*)*$/u
 const LIMIT = 200
@@ -7,7 +8,7 @@ const LIMIT = 200
 /** @throws DaemonError `invalid_argument` when `name` cannot be a daemon's */
 export function checkName(name: unknown): asserts name is string {
   if (typeof name === 'string' && name.length <= LIMIT && NAME.test(name)) return
-  const text = `${JSON.stringify(name)} cannot be a daemon's name: letters, digits, '.', '_' and '-', in segments joined by '/'`
+  const text = `${quoted(name)} cannot be a daemon's name: letters, digits, '.', '_' and '-', in segments joined by '/'`
   throw new DaemonError('invalid_argument', text)
 }
 

@@ -1,5 +1,6 @@
 /** The daemons that a kernel knows, by name, path and address. */
 import { DaemonError } from '../../wire/error'
+import { quoted } from '../../wire/quoted'
 import type { Entry } from './entry'
 import { parseAddress } from './names'
 
@@ -89,7 +90,7 @@ export class Registry {
 
   async #nameOf(target: string, namespace: number): Promise<string | null> {
     if (typeof target !== 'string' || target === '') {
-      const text = `${JSON.stringify(target)} is no daemon's name, path or address`
+      const text = `${quoted(target)} is no daemon's name, path or address`
       throw new DaemonError('invalid_argument', text)
     }
     if (target.startsWith('d9://')) return this.#addressed(target)

@@ -1,6 +1,7 @@
 /** What may stand in a daemon's spec. */
 import type { DaemonSpec } from '../../wire/control'
 import { DaemonError } from '../../wire/error'
+import { quoted } from '../../wire/quoted'
 import { checkName } from './names'
 
 const namespaces = new Set<unknown>(['shared', 'copy', 'empty'])
@@ -12,15 +13,13 @@ export function checkSpec(spec: DaemonSpec): void {
   checkName(name)
   if (typeof type !== 'string' || type === '') throw invalid(`the type of '${name}' must be a string`)
   if (mailbox !== undefined && !(Number.isInteger(mailbox) && mailbox >= 1)) {
-    throw invalid(`the mailbox of '${name}' must be a whole number from 1, not ${String(mailbox)}`)
+    throw invalid(`the mailbox of '${name}' must be a whole number from 1, not ${quoted(mailbox)}`)
   }
   if (config !== undefined && (typeof config !== 'object' || config === null)) {
     throw invalid(`the config of '${name}' must be an object`)
   }
   if (namespace !== undefined && !namespaces.has(namespace)) {
-    throw invalid(
-      `the namespace of '${name}' is 'shared', 'copy' or 'empty', not ${JSON.stringify(namespace)}`,
-    )
+    throw invalid(`the namespace of '${name}' is 'shared', 'copy' or 'empty', not ${quoted(namespace)}`)
   }
   if (creator !== undefined) checkName(creator)
 }

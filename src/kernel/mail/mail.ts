@@ -4,6 +4,7 @@
 import { DaemonError } from '../../wire/error'
 import { Kind } from '../../wire/frame'
 import type { Message } from '../../wire/message'
+import { quoted } from '../../wire/quoted'
 import type { CallOptions, SendOptions, SubscribeOptions } from '../daemon'
 import type { TurnClock } from '../turn-clock'
 import { PendingCall } from './call'
@@ -98,7 +99,7 @@ export class Mail {
     over: (consumer: Consumer) => void = () => {},
   ): Consumer {
     if (whenFull !== 'wait' && whenFull !== 'skip') {
-      const text = `whenFull is 'wait' or 'skip', not ${JSON.stringify(whenFull)}`
+      const text = `whenFull is 'wait' or 'skip', not ${quoted(whenFull)}`
       throw new DaemonError('invalid_argument', text)
     }
     const consumer = new Consumer(from, {
@@ -202,7 +203,7 @@ export class Mail {
     if (typeof timeout !== 'number' || !(timeout >= 0)) {
       throw new DaemonError(
         'invalid_argument',
-        `a timeout is a number of milliseconds, not ${String(timeout)}`,
+        `a timeout is a number of milliseconds, not ${quoted(timeout)}`,
       )
     }
     // A turn may have lasted longer than that.

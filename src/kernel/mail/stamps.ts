@@ -5,6 +5,7 @@
 import { Stamp } from '../../wire/codec/record'
 import { DaemonError } from '../../wire/error'
 import type { Kind } from '../../wire/frame'
+import { quoted } from '../../wire/quoted'
 import { takeTransfers } from '../daemon'
 import type { TurnClock } from '../turn-clock'
 import { Envelope, type Cause } from './envelope'
@@ -74,6 +75,6 @@ export class Stamps {
 }
 
 const unaddressed = (to: unknown, type: unknown): DaemonError => {
-  const said = `${JSON.stringify(type)} to ${JSON.stringify(to)}`
+  const said = `${quoted(type)} to ${quoted(to)}`
   return new DaemonError('invalid_argument', `${said}: a message needs a type and a recipient, both strings`)
 }
