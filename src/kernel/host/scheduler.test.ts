@@ -116,6 +116,21 @@ test('after a slice of time ports and timers have their turn, and then it goes o
   expect(done).toBe(640)
 })
 
+test.each([
+  ['when the clock is set back', -5_000, 64],
+  ['when its ticks begin anew', 1 - 2 ** 32, 128],
+])('ports and timers have their turn %s', async (_, jump, slice) => {
+  const { scheduler, pass, tasks } = bench()
+  pass(2 ** 31 - 1)
+  scheduler.beginTask()
+  let done = 0
+  scheduler.schedule(worker(1, 10 * 64, () => ++done % 64 === 0 && pass(done === 64 ? jump : 1)))
+  await Promise.resolve()
+  expect(done).toBe(slice)
+  while (tasks() > 0);
+  expect(done).toBe(640)
+})
+
 test('who holds the loop is told so, and stands in the shared word', async () => {
   const holder = new Int32Array(1)
   let tick = 0

@@ -136,7 +136,7 @@ export class Scheduler {
 
   /** True when microtasks have held the thread for a whole slice. */
   get overdue(): boolean {
-    return this.look() - this.#sliceBegan >= SLICE
+    return this.#isOver(this.look())
   }
 
   /** Something may have arrived from another host: a task of the event loop begins. */
@@ -156,6 +156,11 @@ export class Scheduler {
     if (runnable.scheduled) return
     this.#enqueue(runnable)
     this.#plan()
+  }
+
+  /** The slice is over at the tick `now`; also when the clock was set back meanwhile. Ticks begin anew after 2^31. */
+  #isOver(now: number): boolean {
+    return (now - this.#sliceBegan) >>> 0 >= SLICE
   }
 
   #enqueue(runnable: Runnable): void {
@@ -178,7 +183,7 @@ export class Scheduler {
   #plan(): void {
     if (this.#planned) return
     this.#planned = true
-    if (this.tick - this.#sliceBegan >= SLICE) this.#runLater()
+    if (this.#isOver(this.tick)) this.#runLater()
     else void resolved.then(this.#drain)
   }
 
@@ -205,7 +210,7 @@ export class Scheduler {
       const now = this.look()
       if (now - before >= HELD) runnable.held(now - before, true)
       this.#since = now
-      if (now - this.#sliceBegan >= SLICE) return this.#pause()
+      if (this.#isOver(now)) return this.#pause()
       if (++this.#turns % STRIDE === 0) edge.poll()
       if (this.#resumed !== undefined && this.#first !== undefined) return this.#yield()
       before = now
