@@ -271,6 +271,19 @@ test('unknown daemons and types are errors with the name in them; dead letters a
     .toMatchObject({ count: 1, letters: [{ recipient: 'nobody', error: { code: 'not_found' } }] })
 })
 
+test('a flood of unknown types is counted without a figure for each', async () => {
+  const { kernel, hosts, call } = await testKernel({ behaviours })
+  await kernel.create({ name: 'c', type: 'counter', start: true, host: 1 })
+  const { mail } = hosts[0]!
+  for (let i = 0; i < 1_000; i++) mail.send(hosts[0]!.cell('client')!, undefined, 'c', `t${i}`, i)
+  expect(await call('c', 'add')).toBe(1)
+  const metrics = await kernel.metrics('c')
+  expect(metrics).toMatchObject({ 't0-count': 1, 'add-count': 1, 'messages-received': 1_001, errors: 1_000 })
+  expect(Object.keys(metrics).length).toBeLessThan(300)
+  const counts = Object.entries(metrics).filter(([name]) => /^(t\d+|other)-count$/.test(name))
+  expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(1_000)
+})
+
 test('a removed daemon hands its mail back to its senders', async () => {
   const { kernel, gateway, call } = await testKernel({ behaviours })
   await kernel.create({ name: 'c', type: 'collector', host: 2 })

@@ -25,6 +25,8 @@ const START_LIMIT = 10_000
 /** How long a stop waits for the work in hand. */
 const GRACE = 5_000
 const LOG_LIMIT = 200
+/** When a daemon has so many figures, further types of messages that it does not declare are counted as one. */
+const FIGURES = 256
 /** A turn of so many milliseconds is a long task by the browsers' measure, and is logged. */
 const LONG = 50
 
@@ -155,8 +157,12 @@ export class Cell implements Home, Recipient, Sampled {
     return envelope.toMessage()
   }
 
+  /** How many messages of `type` it has taken in hand. Types that it does not declare are the senders' choice. */
   count(type: string): Figure {
-    return this.metrics.figure(`${type}-count`)
+    const { metrics, behaviour } = this
+    const name = `${type}-count`
+    const apart = metrics.size < FIGURES || metrics.has(name) || Object.hasOwn(behaviour.messages ?? {}, type)
+    return metrics.figure(apart ? name : 'other-count')
   }
 
   get logs(): readonly LogEntry[] {

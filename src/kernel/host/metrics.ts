@@ -17,6 +17,15 @@ export class Metrics {
     return figure
   }
 
+  /** How many counters and gauges there are. */
+  get size(): number {
+    return this.#figures?.size ?? 0
+  }
+
+  has(name: string): boolean {
+    return this.#figures?.has(name) === true
+  }
+
   histogram(name: string): Histogram {
     const histograms = (this.#histograms ??= new Map<string, Histogram>())
     let histogram = histograms.get(name)
