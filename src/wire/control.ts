@@ -131,7 +131,7 @@ export interface TelemetryBatch {
 }
 
 export interface CallOptions {
-  /** Milliseconds until `deadline_exceeded`; 5,000 unless said. */
+  /** Milliseconds until `deadline_exceeded`; 5,000 unless said. From 1,000 on they may count from the beginning of a turn. */
   readonly timeout?: number
   /** Its abort ends the call with `canceled` and reaches the callee. */
   readonly signal?: AbortSignal
