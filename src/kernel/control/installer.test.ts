@@ -1,33 +1,21 @@
 import { expect, test } from 'vitest'
 import { DaemonError } from '../../wire/error'
-import { realClock } from '../clock'
-import type { KernelServices } from '../host/host'
-import type { HostControl } from '../host/host-control'
-import { Hosts } from './hosts'
 import { Installer } from './installer'
+import { twoHosts } from './testing'
 
 /** Two hosts with a type `client`, which load any source as the type that it is the name of, unless they are busy. */
 async function setup() {
   const busy = new Set<number>()
-  const control = (id: number): HostControl => {
+  const control = (id: number) => {
     const types = ['client']
     const load = (type: string): Promise<string> => {
       if (busy.has(id)) return Promise.reject(new DaemonError('unavailable', `host ${id} is busy`))
       types.push(type)
       return Promise.resolve(type)
     }
-    return { types: () => Promise.resolve([...types]), load } as unknown as HostControl
+    return { types: () => Promise.resolve([...types]), load }
   }
-  const hosts = new Hosts(
-    ({ id }) =>
-      Promise.resolve({ control: control(id), connect: () => Promise.resolve(), terminate: () => {} }),
-    realClock,
-    {} as KernelServices,
-    () => {},
-    () => {},
-    false,
-  )
-  await hosts.open(2)
+  const hosts = await twoHosts(control)
   const open = (source: string, label: string) => Promise.resolve({ url: source, label, revoke: () => {} })
   return { installer: new Installer(hosts, open), busy, close: () => hosts.close() }
 }
