@@ -3,20 +3,27 @@ export interface Clock {
   /** Milliseconds since the epoch, with fractions. */
   now(): number
   /**
-   * Whole milliseconds from any fixed moment, as a small integer: four times cheaper than `now`, good enough to see
-   * that time has passed.
+   * Whole milliseconds from any fixed moment, as a small integer: two thirds of the price of `now`, good
+   * enough to see that time has passed.
    */
   tick(): number
   /** Runs `act` once, `ms` milliseconds from now, unless the function it gives is called before. */
   after(ms: number, act: () => void): () => void
 }
 
+// To ask a worker for its `performance` takes 100 ns, a look at the time 60; the origin of time stays.
+const { performance } = globalThis
+const { timeOrigin } = performance
+
+/** Milliseconds since this thread began, with fractions. */
+export const elapsed = (): number => performance.now()
+
 const began = Date.now()
 /** `setTimeout` counts to 24 days; what is longer would be over at once. */
 const LONGEST = 2 ** 31 - 1
 
 export const realClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => timeOrigin + elapsed(),
   // Integers of 31 bits are kept in place; others need an object each.
   tick: () => (Date.now() - began) | 0,
   after: (ms, act) => {

@@ -172,14 +172,14 @@ export class Incarnation implements Sending {
     const { scheduler } = cell
     const concurrency = cell.behaviour.concurrency ?? 1
     const tick = scheduler.tick
-    this.#turn = { handling: this.current }
+    const turn = (this.#turn = { handling: this.current })
     let look = FIRST_LOOK
     for (let done = 1; done <= budget; done++) {
       if (this.#state !== 'open' || (this.#active !== undefined && this.#active.size >= concurrency))
         return false
       const envelope = cell.take()
       if (envelope === undefined) return false
-      this.#handle(envelope)
+      this.#handle(envelope, turn)
       if (done < look) continue
       if (scheduler.look() !== tick) break
       look *= 2
@@ -271,10 +271,10 @@ export class Incarnation implements Sending {
     else this.#answer(request, value, transfer)
   }
 
-  #handle(envelope: Envelope): void {
+  #handle(envelope: Envelope, turn: Turn): void {
     const stopwatch = (this.#stopwatch ??= this.#makeStopwatch())
     const began = stopwatch.start()
-    this.current = envelope
+    turn.handling = envelope
     try {
       const { handler, schema, count } = this.#entry(envelope.type)
       count.value++
@@ -288,7 +288,7 @@ export class Incarnation implements Sending {
       this.#failed(envelope, thrown)
     }
     stopwatch.stop(began)
-    this.current = undefined
+    turn.handling = undefined
   }
 
   /** What `envelope` asked for goes on after this turn. */

@@ -3,6 +3,7 @@
  * it lets ports and timers have theirs, so that no flood keeps the host from listening.
  */
 import { DaemonError } from '../../wire/error'
+import { elapsed } from '../clock'
 import type { TurnClock } from '../turn-clock'
 import { Spin, SPIN } from './spin'
 
@@ -282,7 +283,7 @@ export class Scheduler {
     if (this.#resumed !== undefined) this.#review(this.look())
     if (!this.#spinning) return this.#sleep()
     if (this.overdue) return this.#pause()
-    this.#until = performance.now() + SPIN
+    this.#until = elapsed() + SPIN
     if (this.edge.byTask) this.#turn()
     else this.#spinOn()
   }
@@ -291,7 +292,7 @@ export class Scheduler {
   #spinOn(): void {
     do {
       for (let i = 0; i < LOOKS; i++) if (this.edge.poll()) return this.#hit()
-    } while (performance.now() < this.#until)
+    } while (elapsed() < this.#until)
     this.#miss()
   }
 
@@ -305,7 +306,7 @@ export class Scheduler {
     this.beginTask()
     if (this.edge.poll()) this.#hit()
     else if (this.#first !== undefined || this.#resumed !== undefined) this.#run()
-    else if (performance.now() < this.#until) this.#turn()
+    else if (elapsed() < this.#until) this.#turn()
     else this.#miss()
   }
 

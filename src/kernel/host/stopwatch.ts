@@ -3,6 +3,7 @@
  * some are measured, each standing for those since the one before; a slow one is never missed, for the
  * scheduler sees it hold the loop.
  */
+import { elapsed } from '../clock'
 import type { Scheduler } from './scheduler'
 
 /** The first so many are all measured. */
@@ -31,14 +32,14 @@ export class Stopwatch {
     if (this.#count < FIRST || this.#unmeasured >= STRIDE || tick - this.#lastTick >= PAUSE) {
       this.#count++
       this.#lastTick = tick
-      return performance.now()
+      return elapsed()
     }
     return 0
   }
 
   /** It has been handled, in the same turn. */
   stop(began: number): void {
-    if (began > 0) this.#measured(performance.now() - began)
+    if (began > 0) this.#measured(elapsed() - began)
   }
 
   /**
@@ -47,7 +48,7 @@ export class Stopwatch {
    * @param tick when it was taken in hand, to the millisecond
    */
   stopLater(began: number, tick: number): void {
-    if (began > 0) return this.#measured(performance.now() - began)
+    if (began > 0) return this.#measured(elapsed() - began)
     const ms = this.scheduler.look() - tick
     if (ms >= SLOW) this.record(ms, 1)
   }
