@@ -202,7 +202,9 @@ export class Scheduler {
     for (;;) {
       const runnable = this.#dequeue()
       if (runnable === undefined) {
-        if (!edge.asleep && edge.poll() && this.#first !== undefined) continue
+        // Who goes on in a moment brings work, after which there is a look.
+        if (this.#resumed !== undefined || edge.asleep) break
+        if (edge.poll() && this.#first !== undefined) continue
         break
       }
       this.gives(runnable.number)
