@@ -37,6 +37,16 @@ const twofold = defineDaemon({
   },
 })
 
+/** Has handlers, and looks into its mailbox before they are known. */
+const curious = defineDaemon({
+  type: 'curious',
+  messages: { ping: message({ doc: 'Answers at once.' }) },
+  start({ mailbox }) {
+    void mailbox[Symbol.asyncIterator]().next()
+    return { ping: () => 'pong' }
+  },
+})
+
 const slow = defineDaemon({
   type: 'slow',
   concurrency: 4,
@@ -52,7 +62,7 @@ const slow = defineDaemon({
 describe.each(placements)('$where', ({ host, sharedMemory }) => {
   async function stage() {
     kept = []
-    const tested = await testKernel({ behaviours: [looping, slow, twofold], sharedMemory })
+    const tested = await testKernel({ behaviours: [looping, slow, twofold, curious], sharedMemory })
     await tested.kernel.create({ name: 'loop', type: 'looping', start: true, host })
     await tested.kernel.create({ name: 'slow', type: 'slow', start: true, host: 1 })
     const failed = (type: string) =>
@@ -84,6 +94,12 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     const readers = await Promise.all(Array.from({ length: 10 }, () => call('two', 'x')))
     expect(new Set(readers)).toEqual(new Set(['first', 'second']))
     expect((await kernel.stop('two')).state).toBe('stopped')
+  })
+
+  test('handlers answer also where the mailbox was looked into before', async () => {
+    const { kernel, call } = await stage()
+    await kernel.create({ name: 'curious', type: 'curious', start: true, host })
+    expect(await call('curious', 'ping')).toBe('pong')
   })
 
   test('it answers each message once, and no other', async () => {

@@ -3,32 +3,31 @@
  * deferred. A new start makes a new one; an old one that lingers can do nothing any more.
  */
 import { DaemonError } from '../../wire/error'
-import { Kind } from '../../wire/frame'
 import type { Clock } from '../clock'
-import {
-  takeTransfers,
-  type Behaviour,
-  type CallOptions,
-  type Context,
-  type Handler,
-  type Messages,
-  type SendOptions,
-  type SubscribeOptions,
-  type Subscription,
+import type {
+  Behaviour,
+  CallOptions,
+  Context,
+  Handler,
+  SendOptions,
+  SubscribeOptions,
+  Subscription,
 } from '../daemon'
 import type { Consumer } from '../mail/consumer'
 import { Envelope, type Cause } from '../mail/envelope'
-import { Loop } from './loop'
 import type { Mail } from '../mail/mail'
 import type { Sender } from '../mail/sender'
 import type { LogLevel } from '../../wire/control'
-import { RequestInHand, type Sending } from './request'
+import { answer, succeed } from './answering'
+import { Entries } from './entries'
+import { Intake } from './intake'
+import { Loop } from './loop'
 import type { Figure } from './metrics'
+import { RequestInHand, type Sending } from './request'
 import type { Runnable, Scheduler } from './scheduler'
 import { checkedPayload } from './schemas'
 import { Stopwatch } from './stopwatch'
 import { Timers } from './timers'
-import { Unanswered } from './unanswered'
 
 /**
  * Messages before the first look at whether the turn has lasted long enough. When it has not, as many again may be
@@ -65,31 +64,22 @@ interface Turn {
   handling: Envelope | undefined
 }
 
-/** What a run does with one type of message; made when the first arrives. */
-interface Entry {
-  readonly type: string
-  readonly handler: Handler | undefined
-  readonly schema: Messages[string]['payload']
-  readonly count: Figure
-}
+type Handlers = Readonly<Record<string, Handler>>
+const NONE: Handlers = {}
 
 /** What idle daemons do without is made when it is first needed. */
 export class Incarnation implements Sending {
   #turn: Turn | undefined
   #timers: Timers | undefined
   #loop: Loop | undefined
-  #handlers: Readonly<Record<string, Handler>> | undefined
-  #entries: Map<string, Entry> | undefined
-  #lastEntry: Entry | undefined
+  #handlers: Handlers = NONE
+  #entries: Entries | undefined
   #stopwatch: Stopwatch | undefined
   #running: Promise<void> | undefined
   #active: Set<Envelope> | undefined
-  #unanswered: Unanswered | undefined
+  #intake: Intake | undefined
   /** Those that it follows. */
   #streams: Set<Consumer> | undefined
-  /** When its loop took the message that it has in hand; -1 when it has none. */
-  #takenAt = 0
-  #takenTick = -1
   #idle: (() => void) | undefined
   #deferred: (() => void | Promise<void>)[] | undefined
   #controller: AbortController | undefined
@@ -131,7 +121,7 @@ export class Incarnation implements Sending {
 
   /** The type of message that it handled last. */
   get lastType(): string | undefined {
-    return this.#lastEntry?.type
+    return this.#entries?.lastType
   }
 
   get signal(): AbortSignal {
@@ -151,13 +141,13 @@ export class Incarnation implements Sending {
       )
       return undefined
     }
-    const table = behaviour.start?.(context) ?? {}
+    const table = behaviour.start?.(context) ?? NONE
     if (!isPromise(table)) {
       this.#handlers = table
       return undefined
     }
     return table.then((handlers) => {
-      this.#handlers = handlers ?? {}
+      this.#handlers = handlers ?? NONE
     })
   }
 
@@ -211,7 +201,7 @@ export class Incarnation implements Sending {
     }
     this.#active?.clear()
     this.#idle?.()
-    for (const envelope of this.#unanswered?.takeAll() ?? []) this.cell.mail.fail(envelope, this.cell, error)
+    for (const envelope of this.#intake?.leave() ?? []) this.cell.mail.fail(envelope, this.cell, error)
     this.cell.mail.producers.endOf(this.cell, error)
     for (const stream of this.#streams ?? []) void stream.return()
     const deferred = this.#deferred ?? []
@@ -264,26 +254,27 @@ export class Incarnation implements Sending {
     if (!(request instanceof Envelope)) {
       throw new DaemonError('invalid_argument', 'a reply is to a message as the mailbox gives it')
     }
-    if (this.#unanswered?.take(request) !== true) return
+    if (this.#intake?.answers(request) !== true) return
     // What comes after is because of it, but nobody waits for that.
     request.deadline = 0
     if (value instanceof Error) this.cell.mail.fail(request, this.cell, DaemonError.from(value))
-    else this.#answer(request, value, transfer)
+    else answer(this.cell, request, value, transfer)
   }
 
   #handle(envelope: Envelope, turn: Turn): void {
     const stopwatch = (this.#stopwatch ??= this.#makeStopwatch())
+    const entries = (this.#entries ??= this.#makeEntries())
     const began = stopwatch.start()
     turn.handling = envelope
     try {
-      const { handler, schema, count } = this.#entry(envelope.type)
+      const { handler, schema, count } = entries.of(envelope.type)
       count.value++
       if (handler === undefined) throw unknownType(this.cell, envelope.type)
       const payload =
         schema === undefined ? envelope.payload : checkedPayload(this.cell.name, envelope, schema)
       const result = handler(payload, new RequestInHand(this, envelope))
       if (isPromise(result)) return this.#await(envelope, Promise.resolve(result), stopwatch, began)
-      this.#succeeded(envelope, result)
+      if (result !== undefined || envelope.wantsAnswer) succeed(this.cell, envelope, result)
     } catch (thrown) {
       this.#failed(envelope, thrown)
     }
@@ -306,7 +297,7 @@ export class Incarnation implements Sending {
     result.then(
       (value: unknown) => {
         try {
-          if (active.has(envelope)) this.#succeeded(envelope, value)
+          if (active.has(envelope)) succeed(this.cell, envelope, value)
         } catch (thrown) {
           this.#failed(envelope, thrown)
         }
@@ -327,53 +318,6 @@ export class Incarnation implements Sending {
     }
   }
 
-  #makeStopwatch(): Stopwatch {
-    return new Stopwatch(this.cell.scheduler, (ms, count) => this.cell.timed(ms, count))
-  }
-
-  #entry(type: string): Entry {
-    const last = this.#lastEntry
-    if (last !== undefined && last.type === type) return last
-    const entries = (this.#entries ??= new Map<string, Entry>())
-    let entry = entries.get(type)
-    if (!entry) {
-      const handlers = this.#handlers ?? {}
-      const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined
-      const messages = this.cell.behaviour.messages ?? {}
-      const schema = Object.hasOwn(messages, type) ? messages[type]!.payload : undefined
-      entry = { type, handler, schema, count: this.cell.count(type) }
-      // Unknown types are the senders' choice: no memory is kept of them here.
-      if (handler || schema) entries.set(type, entry)
-    }
-    return (this.#lastEntry = entry)
-  }
-
-  #succeeded(envelope: Envelope, value: unknown): void {
-    if (!envelope.wantsAnswer && !isStream(value)) return
-    try {
-      this.#answer(envelope, value)
-    } catch (thrown) {
-      this.cell.errors++
-      this.cell.mail.fail(envelope, this.cell, DaemonError.from(thrown))
-    }
-  }
-
-  #answer(envelope: Envelope, value: unknown, transfer?: Transferable[]): void {
-    if (isStream(value)) {
-      if (envelope.wantsStream) return this.cell.mail.producers.start(envelope, this.cell, value)
-      void value[Symbol.asyncIterator]().return?.()
-      const text = `'${envelope.type}' of ${this.cell.name} is a stream: subscribe to it`
-      this.cell.mail.fail(envelope, this.cell, new DaemonError('failed_precondition', text))
-      return
-    }
-    if (envelope.wantsStream) {
-      const text = `'${envelope.type}' of ${this.cell.name} is no stream: call it`
-      this.cell.mail.fail(envelope, this.cell, new DaemonError('failed_precondition', text))
-      return
-    }
-    this.cell.mail.answer(envelope, this.cell, Kind.reply, value, transfer ?? takeTransfers(value))
-  }
-
   /** A DaemonError is an answer like any other; anything else thrown is a fault of the daemon. */
   #failed(envelope: Envelope, thrown: unknown): void {
     const error = DaemonError.from(thrown)
@@ -388,29 +332,24 @@ export class Incarnation implements Sending {
     }
   }
 
-  #takeForLoop(): Envelope | undefined {
+  #makeStopwatch(): Stopwatch {
+    return new Stopwatch(this.cell.scheduler, (ms, count) => this.cell.timed(ms, count))
+  }
+
+  #makeEntries(): Entries {
+    return new Entries(this.cell, () => this.#handlers)
+  }
+
+  #makeIntake(): Intake {
+    const entries = (this.#entries ??= this.#makeEntries())
     const stopwatch = (this.#stopwatch ??= this.#makeStopwatch())
-    if (this.#takenTick !== -1) stopwatch.stopLater(this.#takenAt, this.#takenTick)
-    this.#takenTick = -1
-    this.current = undefined
-    for (;;) {
-      if (this.#state !== 'open') return undefined
-      const envelope = this.cell.take()
-      if (!envelope) return undefined
-      try {
-        const { schema, count } = this.#entry(envelope.type)
-        count.value++
-        if (schema) checkedPayload(this.cell.name, envelope, schema)
-      } catch (thrown) {
-        this.cell.errors++
-        this.cell.mail.delivery.undeliverable(envelope, DaemonError.from(thrown))
-        continue
-      }
-      this.#takenAt = stopwatch.start()
-      this.#takenTick = this.cell.scheduler.tick
-      if (envelope.wantsAnswer) (this.#unanswered ??= new Unanswered()).add(envelope)
-      return (this.current = envelope)
-    }
+    return new Intake(this.cell, entries, stopwatch)
+  }
+
+  #takeForLoop(): Envelope | undefined {
+    const intake = (this.#intake ??= this.#makeIntake())
+    intake.done()
+    return (this.current = this.#state === 'open' ? intake.take() : undefined)
   }
 
   #loopEnded(thrown?: unknown): void {
@@ -463,8 +402,5 @@ const unknownType = (cell: Home, type: string): DaemonError => {
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-
-const isStream = (value: unknown): value is AsyncIterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 
 const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'

@@ -1,0 +1,71 @@
+/** What a daemon's own loop takes out of its mailbox, and what it still has to answer. */
+import { DaemonError } from '../../wire/error'
+import type { Envelope } from '../mail/envelope'
+import type { Mail } from '../mail/mail'
+import type { Entries } from './entries'
+import type { Scheduler } from './scheduler'
+import { checkedPayload } from './schemas'
+import type { Stopwatch } from './stopwatch'
+import { Unanswered } from './unanswered'
+
+interface Home {
+  readonly name: string
+  readonly mail: Mail
+  readonly scheduler: Scheduler
+  errors: number
+  /** The oldest message that still matters; undefined when there is none, or none may be taken now. */
+  take(): Envelope | undefined
+}
+
+export class Intake {
+  /** When the loop took the message that it has in hand; -1 when it has none. */
+  #takenAt = 0
+  #takenTick = -1
+  readonly #unanswered = new Unanswered()
+
+  constructor(
+    private readonly home: Home,
+    private readonly entries: Entries,
+    private readonly stopwatch: Stopwatch,
+  ) {}
+
+  /** What the loop had in hand is done. */
+  done(): void {
+    if (this.#takenTick !== -1) this.stopwatch.stopLater(this.#takenAt, this.#takenTick)
+    this.#takenTick = -1
+  }
+
+  /** The next message whose payload fits its schema; those that do not are refused. */
+  take(): Envelope | undefined {
+    let envelope = this.home.take()
+    while (envelope !== undefined && !this.#fits(envelope)) envelope = this.home.take()
+    if (envelope === undefined) return undefined
+    this.#takenAt = this.stopwatch.start()
+    this.#takenTick = this.home.scheduler.tick
+    if (envelope.wantsAnswer) this.#unanswered.add(envelope)
+    return envelope
+  }
+
+  /** True when the loop has taken `request` and not answered it; it need not any more. */
+  answers(request: Envelope): boolean {
+    return this.#unanswered.take(request)
+  }
+
+  /** What it will never answer. */
+  leave(): Iterable<Envelope> {
+    return this.#unanswered.takeAll()
+  }
+
+  #fits(envelope: Envelope): boolean {
+    try {
+      const { schema, count } = this.entries.of(envelope.type)
+      count.value++
+      if (schema) checkedPayload(this.home.name, envelope, schema)
+      return true
+    } catch (thrown) {
+      this.home.errors++
+      this.home.mail.delivery.undeliverable(envelope, DaemonError.from(thrown))
+      return false
+    }
+  }
+}
