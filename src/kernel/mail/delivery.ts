@@ -7,6 +7,7 @@ import { DaemonError } from '../../wire/error'
 import type { Carrier } from '../../wire/carrier'
 import { Kind } from '../../wire/frame'
 import type { Clock } from '../clock'
+import { Backlog } from './backlog'
 import { notCloneable, type Envelope } from './envelope'
 import { isolate, isolateMoving } from './isolate'
 import { Link } from './link'
@@ -52,6 +53,7 @@ export class Delivery {
   readonly routes: Routes
   readonly links: Links
   readonly #outbound: Outbound
+  readonly #backlog: Backlog
 
   constructor(
     private readonly host: MailSurroundings,
@@ -61,8 +63,13 @@ export class Delivery {
     this.routes = new Routes((name) => host.recipient(name))
     this.links = new Links((link, thrown) => this.#break(link, thrown))
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
-      forward: (route, envelope) => this.#forward(route, envelope),
+      forward: (route, envelope) => this.#forwardHeld(route, envelope),
       fail: (envelope, error) => this.undeliverable(envelope, error),
+    })
+    this.#backlog = new Backlog({
+      pass: (route, envelope) => this.#forward(route, envelope, true),
+      fail: (envelope, error) => this.undeliverable(envelope, error),
+      holds: (route) => this.routes.get(route.name) === route,
     })
   }
 
@@ -192,8 +199,10 @@ export class Delivery {
     this.links.close()
   }
 
-  #forward(route: Route, envelope: Envelope): void {
+  /** @param first it goes before those that wait for room there */
+  #forward(route: Route, envelope: Envelope, first = false): void {
     if (envelope.canceled) return
+    if (route.blocked && !first) return this.#wait(route, envelope)
     const { recipient, link } = route
     const waiter = envelope.call === 0 ? undefined : this.waiters.get(envelope.call)
     if (waiter) {
@@ -202,10 +211,24 @@ export class Delivery {
     }
     if (recipient) return this.#deposit(recipient, envelope)
     if (envelope.kind === Kind.send) {
-      if (envelope.call === 0 && !route.hasRoom) this.#makeRoom(route)
+      if (envelope.call === 0 && !route.isFree) this.#makeRoom(route)
       link!.post(envelope)
       route.outstanding++
     } else link!.post(envelope)
+  }
+
+  /** Others have waited for longer. */
+  #wait(route: Route, envelope: Envelope): void {
+    if (!envelope.wantsAnswer) throw noRoom(route.name, route.capacity)
+    envelope.isolate()
+    this.#backlog.add(route, envelope)
+  }
+
+  /** Its sender was told that it is on its way: it waits for room. */
+  #forwardHeld(route: Route, envelope: Envelope): void {
+    const mayWait = envelope.kind === Kind.send && envelope.call === 0
+    if (mayWait && !route.hasRoom) this.#backlog.add(route, envelope)
+    else this.#forward(route, envelope)
   }
 
   /**
@@ -219,7 +242,7 @@ export class Delivery {
       this.host.stir()
       this.links.poll()
     }
-    if (!route.hasRoom) throw noRoom(route.name, route.capacity)
+    if (!route.isFree) throw noRoom(route.name, route.capacity)
   }
 
   #hold(envelope: Envelope): void {

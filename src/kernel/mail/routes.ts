@@ -46,6 +46,8 @@ export class Route {
   #limit: number
   /** No room was found since none were outstanding. */
   #outrun = false
+  /** There are some that wait for its room, before whom nobody else gets any; see `Backlog`. */
+  blocked = false
   #roomWaiters: (() => void)[] | undefined
 
   constructor(
@@ -60,6 +62,11 @@ export class Route {
   }
 
   get hasRoom(): boolean {
+    return !this.blocked && this.isFree
+  }
+
+  /** There is room, for those as well who have waited longest. */
+  get isFree(): boolean {
     return this.recipient ? !this.recipient.mailbox.full : this.outstanding < this.#limit
   }
 
@@ -70,8 +77,16 @@ export class Route {
 
   /** Resolves when there is room, at once when there is some. */
   room(): Promise<void> {
-    if (this.hasRoom) return Promise.resolve()
-    if (this.recipient) return this.recipient.room()
+    return this.blocked ? this.#released() : this.free()
+  }
+
+  /** Resolves when there is room for those who have waited longest, or when the route is forgotten. */
+  free(): Promise<void> {
+    if (this.isFree) return Promise.resolve()
+    return this.recipient ? this.recipient.room() : this.#released()
+  }
+
+  #released(): Promise<void> {
     if (!this.#roomWaiters) {
       this.#roomWaiters = []
       this.link?.waits(1)

@@ -1,0 +1,105 @@
+/** More than a mailbox holds, sent before it is known where it is. */
+import { describe, expect, test } from 'vitest'
+import { DaemonError, defineDaemon, message, type Context } from './daemon'
+import { placements, testKernel } from './testing'
+
+let got: unknown[] = []
+let door: Context
+
+const sink = defineDaemon({
+  type: 'sink',
+  mailbox: 100,
+  messages: {
+    note: message({ doc: 'Keeps what it is given.' }),
+    ask: message({ doc: 'How many it has been given.' }),
+  },
+  start: () => ({
+    note: (payload) => void got.push(payload),
+    ask: () => got.length,
+  }),
+})
+
+const source = defineDaemon({
+  type: 'source',
+  messages: {},
+  start(context) {
+    door = context
+    return {}
+  },
+})
+
+const numbers = (count: number, from = 0): number[] =>
+  Array.from({ length: count }, (_, index) => from + index)
+
+describe.each(placements)('$where', ({ host, sharedMemory }) => {
+  async function stage(start = true) {
+    got = []
+    const tested = await testKernel({ behaviours: [sink, source], sharedMemory })
+    const { kernel } = tested
+    await kernel.create({ name: 'source', type: 'source', start: true, host: 1 })
+    await kernel.create({ name: 'sink', type: 'sink', start, host })
+    await kernel.create({ name: 'other', type: 'sink', start: true, host })
+    return tested
+  }
+
+  /** Sends without a pause, until it is refused; gives how many were taken. */
+  function burst(count: number, to = 'sink'): number {
+    for (let number = 0; number < count; number++) {
+      try {
+        door.send(to, 'note', number)
+      } catch (thrown) {
+        expect(DaemonError.from(thrown).code).toBe('resource_exhausted')
+        return number
+      }
+    }
+    return count
+  }
+
+  test('all that was not refused arrives, in order, and a call after it', async () => {
+    const { kernel } = await stage()
+    const taken = burst(1_000)
+    expect(await door.call('sink', 'ask')).toBe(taken)
+    expect(got).toEqual(numbers(taken))
+    expect((await kernel.deadLetters()).count).toBe(0)
+  })
+
+  test('whoever waits for room sends the rest', async () => {
+    const { kernel } = await stage()
+    for (let number = 0; number < 3_000;) {
+      try {
+        door.send('sink', 'note', number)
+        number++
+      } catch {
+        await door.room('sink')
+      }
+    }
+    expect(await door.call('sink', 'ask')).toBe(3_000)
+    expect(got).toEqual(numbers(3_000))
+    expect((await kernel.deadLetters()).count).toBe(0)
+  })
+
+  test('while they wait for one that is stopped, others get theirs, and it gets them when it starts', async () => {
+    const { kernel } = await stage(false)
+    const taken = burst(1_000)
+    const late = door.call('sink', 'ask')
+    expect(await door.call('other', 'ask')).toBe(0)
+    expect(() => door.send('sink', 'note', taken)).toThrow('[resource_exhausted]')
+    await kernel.start('sink')
+    expect(await late).toBe(taken)
+    expect(got).toEqual(numbers(taken))
+    await door.room('sink')
+    door.send('sink', 'note', 'more')
+    expect(await door.call('sink', 'ask')).toBe(taken + 1)
+    expect((await kernel.deadLetters()).count).toBe(0)
+  })
+
+  test('what waits for one that is removed becomes dead letters, and calls fail', async () => {
+    const { kernel } = await stage(false)
+    const taken = burst(1_000)
+    const late = door.call('sink', 'ask')
+    await door.call('other', 'ask')
+    await kernel.remove('sink')
+    await expect(late).rejects.toThrow(/\[(not_found|unavailable)\]/)
+    await expect.poll(async () => (await kernel.deadLetters()).count).toBe(taken)
+  })
+})
