@@ -5,6 +5,7 @@ import { placements, testKernel } from './testing'
 
 let got: unknown[] = []
 let door: Context
+let farDoor: Context
 
 const sink = defineDaemon({
   type: 'sink',
@@ -23,7 +24,8 @@ const source = defineDaemon({
   type: 'source',
   messages: {},
   start(context) {
-    door = context
+    if (context.self.name === 'source') door = context
+    else farDoor = context
     return {}
   },
 })
@@ -37,6 +39,7 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     const tested = await testKernel({ behaviours: [sink, source], sharedMemory })
     const { kernel } = tested
     await kernel.create({ name: 'source', type: 'source', start: true, host: 1 })
+    await kernel.create({ name: 'far-source', type: 'source', start: true, host: 2 })
     await kernel.create({ name: 'sink', type: 'sink', start, host })
     await kernel.create({ name: 'other', type: 'sink', start: true, host })
     return tested
@@ -75,6 +78,30 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     }
     expect(await door.call('sink', 'ask')).toBe(3_000)
     expect(got).toEqual(numbers(3_000))
+    expect((await kernel.deadLetters()).count).toBe(0)
+  })
+
+  test('whoever waits for room sends all, though another host sends as much', async () => {
+    const { kernel } = await stage()
+    const flood = async ({ send, room }: Context, source: string) => {
+      for (let number = 0; number < 3_000;) {
+        try {
+          send('sink', 'note', [source, number])
+          number++
+        } catch {
+          await room('sink')
+        }
+      }
+    }
+    await door.call('sink', 'ask')
+    await farDoor.call('sink', 'ask')
+    await Promise.all([flood(door, 'near'), flood(farDoor, 'far')])
+    await door.call('sink', 'ask')
+    await farDoor.call('sink', 'ask')
+    for (const source of ['near', 'far']) {
+      const from = (got as [string, number][]).filter(([name]) => name === source)
+      expect(from.map(([, number]) => number)).toEqual(numbers(3_000))
+    }
     expect((await kernel.deadLetters()).count).toBe(0)
   })
 

@@ -1,6 +1,7 @@
 /**
- * Messages that were taken to be sent before it was known where to, and that found no room there. They wait for it in
- * their order, and all else on their way behind them: calls wait with them, further one-way messages are refused. Other
+ * Messages that their senders may take for sent, and for which there is no room: those that were taken before it was
+ * known where to, and those of other hosts, each of which counts on the room of the whole mailbox. They wait for room in
+ * their order, and what comes later behind them: calls wait with them, one-way messages of this host are refused. Other
  * ways go on.
  */
 import { DaemonError } from '../../wire/error'

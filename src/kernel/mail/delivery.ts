@@ -63,12 +63,12 @@ export class Delivery {
     this.routes = new Routes((name) => host.recipient(name))
     this.links = new Links((link, thrown) => this.#break(link, thrown))
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
-      forward: (route, envelope) => this.#forwardHeld(route, envelope),
+      forward: (route, envelope) => this.#insist(route, envelope),
       fail: (envelope, error) => this.undeliverable(envelope, error),
     })
     this.#backlog = new Backlog({
-      pass: (route, envelope) => this.#forward(route, envelope, true),
-      fail: (envelope, error) => this.undeliverable(envelope, error),
+      pass: (route, envelope) => this.#pass(route, envelope),
+      fail: (envelope, error) => this.#refuse(envelope, error),
       holds: (route) => this.routes.get(route.name) === route,
     })
   }
@@ -224,11 +224,18 @@ export class Delivery {
     this.#backlog.add(route, envelope)
   }
 
-  /** Its sender was told that it is on its way: it waits for room. */
-  #forwardHeld(route: Route, envelope: Envelope): void {
-    const mayWait = envelope.kind === Kind.send && envelope.call === 0
-    if (mayWait && !route.hasRoom) this.#backlog.add(route, envelope)
-    else this.#forward(route, envelope)
+  /** Sends on what its sender takes for sent: it waits for room. */
+  #insist(route: Route, envelope: Envelope): void {
+    const oneWay = envelope.kind === Kind.send && envelope.call === 0
+    if (oneWay && !route.hasRoom) this.#backlog.add(route, envelope)
+    else if (route.blocked) this.#wait(route, envelope)
+    else this.#pass(route, envelope)
+  }
+
+  /** Sends on a message of this host, or takes in one of another, before those that wait for room. */
+  #pass(route: Route, envelope: Envelope): void {
+    if (envelope.origin === this.host.id) this.#forward(route, envelope, true)
+    else if (!envelope.canceled) this.#deposit(route.recipient!, envelope)
   }
 
   /**
@@ -271,15 +278,23 @@ export class Delivery {
   /** Takes what has come over `link`. */
   #take(link: Link, envelope: Envelope): void {
     if (envelope.wantsAnswer) link.requests.set(envelope.call, envelope)
-    const recipient = this.routes.get(envelope.recipient)?.recipient
+    const route = this.routes.get(envelope.recipient)
     try {
-      if (!recipient) throw noDaemon(envelope.recipient)
-      this.#deposit(recipient, envelope)
+      if (!route?.recipient) throw noDaemon(envelope.recipient)
+      this.#insist(route, envelope)
     } catch (thrown) {
-      if (envelope.kind === Kind.send)
-        link.credit(envelope.recipient, telling(recipient?.mailbox.capacity ?? 1))
-      this.undeliverable(envelope, DaemonError.from(thrown))
+      this.#refuse(envelope, DaemonError.from(thrown))
     }
+  }
+
+  /** It gets into no mailbox: also the host that counts on its room is told. */
+  #refuse(envelope: Envelope, error: DaemonError): void {
+    const { kind, origin, recipient } = envelope
+    if (kind === Kind.send && origin !== this.host.id) {
+      const capacity = this.routes.get(recipient)?.capacity ?? 1
+      this.links.get(origin)?.credit(recipient, telling(capacity))
+    }
+    this.undeliverable(envelope, error)
   }
 
   /** Takes an answer to one of our calls, or a word about one of theirs, that has come over `link`. */
