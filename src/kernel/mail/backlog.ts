@@ -6,6 +6,7 @@
  */
 import { DaemonError } from '../../wire/error'
 import type { Envelope } from './envelope'
+import { Mailbox } from './mailbox'
 import type { Route } from './routes'
 
 interface Exits {
@@ -17,7 +18,7 @@ interface Exits {
 }
 
 export class Backlog {
-  readonly #byRoute = new Map<Route, Envelope[]>()
+  readonly #byRoute = new Map<Route, Mailbox<Envelope>>()
 
   constructor(private readonly exits: Exits) {}
 
@@ -25,22 +26,20 @@ export class Backlog {
   add(route: Route, envelope: Envelope): void {
     const waiting = this.#byRoute.get(route)
     if (waiting) {
-      waiting.push(envelope)
+      waiting.offer(envelope)
       return
     }
-    const first = [envelope]
-    this.#byRoute.set(route, first)
+    const fresh = new Mailbox<Envelope>(Infinity)
+    fresh.offer(envelope)
+    this.#byRoute.set(route, fresh)
     route.blocked = true
-    void this.#work(route, first)
+    void this.#work(route, fresh)
   }
 
-  async #work(route: Route, waiting: readonly Envelope[]): Promise<void> {
-    for (let next = 0; next < waiting.length;) {
-      if (!this.exits.holds(route)) {
-        this.#give(route, waiting.slice(next))
-        return
-      }
-      if (this.#pass(route, waiting[next]!)) next++
+  async #work(route: Route, waiting: Mailbox<Envelope>): Promise<void> {
+    for (let envelope = waiting.first; envelope !== undefined; envelope = waiting.first) {
+      if (!this.exits.holds(route)) this.#give(route, waiting.takeAll())
+      else if (this.#pass(route, envelope)) waiting.take()
       else await route.free()
     }
     this.#byRoute.delete(route)
@@ -61,9 +60,8 @@ export class Backlog {
   }
 
   /** The route leads nowhere any more. */
-  #give(route: Route, left: readonly Envelope[]): void {
-    this.#byRoute.delete(route)
-    const error = new DaemonError('unavailable', `${route.name} is gone`)
+  #give({ name }: Route, left: readonly Envelope[]): void {
+    const error = new DaemonError('unavailable', `${name} is gone`)
     for (const envelope of left) if (!envelope.canceled) this.exits.fail(envelope, error)
   }
 }

@@ -49,6 +49,7 @@ test('it behaves as a first-in first-out list with a bound on what nobody waits 
           model = []
         }
         expect([mailbox.length, mailbox.full]).toEqual([model.length, oneWay() >= capacity])
+        expect(mailbox.first).toBe(model[0])
         expect(mailbox.peek(3).map(({ number }) => number)).toEqual(
           model.slice(0, 3).map(({ number }) => number),
         )

@@ -46,6 +46,12 @@ export class Mailbox<T extends Item> {
     return this.#oneWay >= this.capacity
   }
 
+  /** The oldest, which stays; undefined when it is empty. */
+  get first(): T | undefined {
+    const block = this.#first
+    return block === undefined || block.start === block.end ? undefined : block.items[block.start]
+  }
+
   /** Puts `item` last; false, and nothing is done, when it is a one-way message and there is no room for it. */
   offer(item: T): boolean {
     if (!item.wantsAnswer) {
