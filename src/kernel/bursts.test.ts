@@ -46,10 +46,10 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
   }
 
   /** Sends without a pause, until it is refused; gives how many were taken. */
-  function burst(count: number, to = 'sink'): number {
+  function burst(count: number, to = 'sink', from = door): number {
     for (let number = 0; number < count; number++) {
       try {
-        door.send(to, 'note', number)
+        from.send(to, 'note', number)
       } catch (thrown) {
         expect(DaemonError.from(thrown).code).toBe('resource_exhausted')
         return number
@@ -118,6 +118,20 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     door.send('sink', 'note', 'more')
     expect(await door.call('sink', 'ask')).toBe(taken + 1)
     expect((await kernel.deadLetters()).count).toBe(0)
+  })
+
+  test('what two hosts have sent to one that is removed with its worker is counted', async () => {
+    const { kernel } = await stage()
+    await kernel.create({ name: 'own', type: 'sink', start: true, host: 'dedicated' })
+    await door.call('own', 'ask')
+    await farDoor.call('own', 'ask')
+    await kernel.stop('own')
+    const taken = burst(1_000, 'own') + burst(1_000, 'own', farDoor)
+    expect(taken).toBe(200)
+    await expect.poll(async () => (await kernel.status('own')).mailbox.length).toBe(100)
+    await door.call('other', 'ask')
+    await kernel.remove('own')
+    await expect.poll(async () => (await kernel.deadLetters()).count).toBe(taken)
   })
 
   test('what waits for one that is removed becomes dead letters, and calls fail', async () => {

@@ -13,8 +13,6 @@ interface Exits {
   /** Sends it on, past those that wait; throws `resource_exhausted` when there is no room. */
   pass(route: Route, envelope: Envelope): void
   fail(envelope: Envelope, error: DaemonError): void
-  /** The route is still true. */
-  holds(route: Route): boolean
 }
 
 export class Backlog {
@@ -36,10 +34,22 @@ export class Backlog {
     void this.#work(route, fresh)
   }
 
+  /** One that waits for `route` may matter no more. */
+  dropped(route: Route): void {
+    this.#byRoute.get(route)?.dropped()
+  }
+
+  /** `route` leads nowhere any more: what waits for it fails. */
+  giveUp(route: Route): void {
+    const left = this.#byRoute.get(route)?.takeAll() ?? []
+    if (left.length === 0) return
+    const error = new DaemonError('unavailable', `${route.name} is gone`)
+    for (const envelope of left) if (!envelope.canceled) this.exits.fail(envelope, error)
+  }
+
   async #work(route: Route, waiting: Mailbox<Envelope>): Promise<void> {
     for (let envelope = waiting.first; envelope !== undefined; envelope = waiting.first) {
-      if (!this.exits.holds(route)) this.#give(route, waiting.takeAll())
-      else if (this.#pass(route, envelope)) waiting.take()
+      if (this.#pass(route, envelope)) waiting.take()
       else await route.free()
     }
     this.#byRoute.delete(route)
@@ -57,11 +67,5 @@ export class Backlog {
       this.exits.fail(envelope, error)
     }
     return true
-  }
-
-  /** The route leads nowhere any more. */
-  #give({ name }: Route, left: readonly Envelope[]): void {
-    const error = new DaemonError('unavailable', `${name} is gone`)
-    for (const envelope of left) if (!envelope.canceled) this.exits.fail(envelope, error)
   }
 }

@@ -60,7 +60,10 @@ export class Delivery {
     private readonly waiters: Waiters,
     private readonly producers: Producers,
   ) {
-    this.routes = new Routes((name) => host.recipient(name))
+    this.routes = new Routes(
+      (name) => host.recipient(name),
+      (route) => this.#backlog.giveUp(route),
+    )
     this.links = new Links((link, thrown) => this.#break(link, thrown))
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
       forward: (route, envelope) => this.#insist(route, envelope),
@@ -69,7 +72,6 @@ export class Delivery {
     this.#backlog = new Backlog({
       pass: (route, envelope) => this.#pass(route, envelope),
       fail: (envelope, error) => this.#refuse(envelope, error),
-      holds: (route) => this.routes.get(route.name) === route,
     })
   }
 
@@ -192,7 +194,9 @@ export class Delivery {
   /** Who made the request has given up. */
   #cancel(request: Envelope): void {
     request.cancel()
-    this.routes.get(request.recipient)?.recipient?.dropped()
+    const route = this.routes.get(request.recipient)
+    route?.recipient?.dropped()
+    if (route?.blocked) this.#backlog.dropped(route)
   }
 
   close(): void {

@@ -122,8 +122,14 @@ export class Routes {
   #lastTarget = ''
   #last: Route | undefined
 
-  /** @param local a daemon of this host by name: its route is made when it is first asked for */
-  constructor(private readonly local: (name: string) => Recipient | undefined) {}
+  /**
+   * @param local a daemon of this host by name: its route is made when it is first asked for
+   * @param forgotten is told of each route that is no longer true
+   */
+  constructor(
+    private readonly local: (name: string) => Recipient | undefined,
+    private readonly forgotten: (route: Route) => void,
+  ) {}
 
   get(target: string): Route | undefined {
     if (target === this.#lastTarget && this.#last !== undefined) {
@@ -148,6 +154,7 @@ export class Routes {
     if (!route) return
     this.#byTarget.delete(name)
     this.#last = undefined
+    this.forgotten(route)
     route.release()
   }
 
