@@ -31,7 +31,11 @@ export function transfer<T extends object>(value: T, list: Transferable[]): T {
 
 /** What was marked to move with `value`; the mark is taken off. */
 export function takeTransfers(value: unknown): Transferable[] | undefined {
-  if (marks === 0 || typeof value !== 'object' || value === null) return undefined
+  return marks === 0 ? undefined : unmark(value)
+}
+
+function unmark(value: unknown): Transferable[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
   const list = transfers.get(value)
   if (list && transfers.delete(value)) marks--
   return list

@@ -67,6 +67,8 @@ const settled = Promise.resolve()
 
 export class Cell implements Home, Recipient, Sampled {
   readonly name: string
+  readonly scheduler: Scheduler
+  readonly mail: Mail
   readonly config: unknown
   readonly mailbox: Mailbox<Envelope>
   readonly metrics = new Metrics()
@@ -98,6 +100,8 @@ export class Cell implements Home, Recipient, Sampled {
     readonly behaviour: Behaviour,
   ) {
     this.name = spec.name
+    this.scheduler = host.scheduler
+    this.mail = host.mail
     this.registered = spec.registered
     this.config = checkedConfig(spec.name, behaviour.config, spec.config)
     this.mailbox = new Mailbox(spec.mailbox ?? behaviour.mailbox ?? DEFAULT_CAPACITY)
@@ -107,24 +111,16 @@ export class Cell implements Home, Recipient, Sampled {
     return this.host.clock
   }
 
-  get scheduler(): Scheduler {
-    return this.host.scheduler
-  }
-
   get number(): number {
     return this.spec.number
-  }
-
-  get mail(): Mail {
-    return this.host.mail
   }
 
   /** Puts a request into the mailbox; false when there is no room for it and it may not wait. */
   deposit(envelope: Envelope): boolean {
     if (!this.mailbox.offer(envelope)) return false
     this.received++
-    this.touch()
-    if (this.state === 'running') this.scheduler.schedule(this)
+    // In the run queue it is told of when its turn comes.
+    if (!this.scheduled) this.#stir()
     return true
   }
 
@@ -138,12 +134,9 @@ export class Cell implements Home, Recipient, Sampled {
     if (this.state !== 'running') return undefined
     for (;;) {
       const envelope = this.mailbox.take()
-      if (!envelope) return undefined
-      this.mail.delivery.taken(this, envelope)
-      if (this.#roomWaiters !== undefined && !this.mailbox.full) this.#releaseRoom()
-      if (envelope.canceled) continue
-      this.touch()
-      return envelope
+      if (envelope === undefined) return undefined
+      this.#taken(envelope)
+      if (!envelope.canceled) return envelope
     }
   }
 
@@ -151,8 +144,7 @@ export class Cell implements Home, Recipient, Sampled {
   receive(): Message | null {
     const envelope = this.mailbox.take()
     if (!envelope) return null
-    this.mail.delivery.taken(this, envelope)
-    if (!this.mailbox.full) this.#releaseRoom()
+    this.#taken(envelope)
     this.touch()
     return envelope.toMessage()
   }
@@ -180,6 +172,7 @@ export class Cell implements Home, Recipient, Sampled {
   }
 
   work(budget: number): boolean {
+    this.touch()
     return this.state === 'running' && this.#run !== undefined && this.#run.work(budget)
   }
 
@@ -435,6 +428,18 @@ export class Cell implements Home, Recipient, Sampled {
       this.#giveUp = undefined
     })
     return turn
+  }
+
+  /** `envelope` has left the mailbox. */
+  #taken(envelope: Envelope): void {
+    if (envelope.origin !== this.host.id) this.mail.delivery.taken(this, envelope)
+    if (this.#roomWaiters !== undefined && !this.mailbox.full) this.#releaseRoom()
+  }
+
+  /** Something has come. */
+  #stir(): void {
+    this.touch()
+    if (this.state === 'running') this.scheduler.schedule(this)
   }
 
   #releaseRoom(): void {

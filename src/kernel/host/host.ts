@@ -61,6 +61,8 @@ export interface HostSettings {
 }
 
 export class Host implements CellSurroundings {
+  readonly id: number
+  readonly dedicated: boolean
   readonly clock: Clock
   readonly random: () => number
   readonly scheduler: Scheduler
@@ -76,6 +78,8 @@ export class Host implements CellSurroundings {
   readonly self: Sender = { name: 'kernel', countSent: () => {}, resumed: () => {} }
 
   constructor(private readonly settings: HostSettings) {
+    this.id = settings.id
+    this.dedicated = settings.dedicated
     this.clock = settings.clock
     this.random = settings.random
     this.#turnClock = new TurnClock(settings.clock)
@@ -98,14 +102,6 @@ export class Host implements CellSurroundings {
     this.scheduler.edge = this.mail.delivery.links
     this.#addresses = new Addresses(settings, this.mail, this.self)
     for (const behaviour of settings.behaviours) this.#behaviours.set(behaviour.type, behaviour)
-  }
-
-  get id(): number {
-    return this.settings.id
-  }
-
-  get dedicated(): boolean {
-    return this.settings.dedicated
   }
 
   cell(name: string): Cell | undefined {

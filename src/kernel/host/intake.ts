@@ -1,37 +1,28 @@
 /** What a daemon's own loop takes out of its mailbox, and what it still has to answer. */
 import { DaemonError } from '../../wire/error'
 import type { Envelope } from '../mail/envelope'
-import type { Mail } from '../mail/mail'
-import type { Entries } from './entries'
-import type { Scheduler } from './scheduler'
+import { Entries } from './entries'
 import { checkedPayload } from './schemas'
-import type { Stopwatch } from './stopwatch'
+import type { Home } from './server'
+import { Stopwatch } from './stopwatch'
 import { Unanswered } from './unanswered'
-
-interface Home {
-  readonly name: string
-  readonly mail: Mail
-  readonly scheduler: Scheduler
-  errors: number
-  /** The oldest message that still matters; undefined when there is none, or none may be taken now. */
-  take(): Envelope | undefined
-}
 
 export class Intake {
   /** When the loop took the message that it has in hand; -1 when it has none. */
   #takenAt = 0
   #takenTick = -1
   readonly #unanswered = new Unanswered()
+  readonly #stopwatch: Stopwatch
+  readonly entries: Entries
 
-  constructor(
-    private readonly home: Home,
-    private readonly entries: Entries,
-    private readonly stopwatch: Stopwatch,
-  ) {}
+  constructor(private readonly home: Home) {
+    this.entries = new Entries(home, {})
+    this.#stopwatch = new Stopwatch(home.scheduler, (ms, count) => home.timed(ms, count))
+  }
 
   /** What the loop had in hand is done. */
   done(): void {
-    if (this.#takenTick !== -1) this.stopwatch.stopLater(this.#takenAt, this.#takenTick)
+    if (this.#takenTick !== -1) this.#stopwatch.stopLater(this.#takenAt, this.#takenTick)
     this.#takenTick = -1
   }
 
@@ -40,7 +31,9 @@ export class Intake {
     let envelope = this.home.take()
     while (envelope !== undefined && !this.#fits(envelope)) envelope = this.home.take()
     if (envelope === undefined) return undefined
-    this.#takenAt = this.stopwatch.start()
+    this.home.touch()
+    this.#stopwatch.beginTurn()
+    this.#takenAt = this.#stopwatch.start()
     this.#takenTick = this.home.scheduler.tick
     if (envelope.wantsAnswer) this.#unanswered.add(envelope)
     return envelope

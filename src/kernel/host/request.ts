@@ -22,28 +22,24 @@ export interface Sending {
 }
 
 export class RequestInHand implements Request {
-  readonly #run: Sending
-
   constructor(
-    run: Sending,
+    private readonly run: Sending,
     readonly message: Envelope,
-  ) {
-    this.#run = run
-  }
+  ) {}
 
   get signal(): AbortSignal {
     return this.message.signal
   }
 
   get send(): Request['send'] {
-    return (to, type, payload, options) => this.#run.send(this.message, to, type, payload, options)
+    return (to, type, payload, options) => this.run.send(this.message, to, type, payload, options)
   }
 
   get call(): Request['call'] {
-    return (to, type, payload, options) => this.#run.call(this.message, to, type, payload, options)
+    return (to, type, payload, options) => this.run.call(this.message, to, type, payload, options)
   }
 
   get subscribe(): Request['subscribe'] {
-    return (to, type, payload, options) => this.#run.subscribe(this.message, to, type, payload, options)
+    return (to, type, payload, options) => this.run.subscribe(this.message, to, type, payload, options)
   }
 }

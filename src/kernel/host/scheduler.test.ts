@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { TurnClock } from '../turn-clock'
-import { Scheduler, type Edge, type Runnable } from './scheduler'
+import { BUDGET, Scheduler, type Edge, type Runnable } from './scheduler'
 
 /** A scheduler whose tasks and time pass by hand, beside an edge where nothing comes unless said. */
 function bench() {
@@ -61,17 +61,17 @@ function worker(number: number, pieces: number, each: () => void): Runnable & { 
   }
 }
 
-test('those who have work have their turns by turns, 64 pieces each', async () => {
+test('those who have work have their turns by turns, so many pieces each', async () => {
   const { scheduler } = bench()
   const log: string[] = []
-  scheduler.schedule(worker(1, 100, () => log.push('a')))
-  scheduler.schedule(worker(2, 70, () => log.push('b')))
+  scheduler.schedule(worker(1, BUDGET + 36, () => log.push('a')))
+  scheduler.schedule(worker(2, BUDGET + 6, () => log.push('b')))
   await Promise.resolve()
   const runs = log
     .join('')
     .match(/a+|b+/g)
     ?.map((run) => run.length)
-  expect(runs).toEqual([64, 64, 36, 6])
+  expect(runs).toEqual([BUDGET, BUDGET, 36, 6])
 })
 
 test('who throws is told so, and the others have their turns', async () => {
@@ -93,7 +93,7 @@ test('who was answered in a turn goes on before the next turn', async () => {
   const { scheduler } = bench()
   const log: string[] = []
   const answered = worker(2, 0, () => {})
-  const answering = worker(1, 65, () => {
+  const answering = worker(1, BUDGET + 1, () => {
     if (log.push('answer') !== 1) return
     scheduler.resumes(answered)
     void Promise.resolve().then(() => log.push('continued'))
@@ -101,34 +101,34 @@ test('who was answered in a turn goes on before the next turn', async () => {
   scheduler.schedule(answering)
   scheduler.schedule(worker(3, 1, () => log.push('other')))
   for (let i = 0; i < 4; i++) await Promise.resolve()
-  expect(log.indexOf('continued')).toBe(64)
-  expect(log.indexOf('other')).toBe(65)
+  expect(log.indexOf('continued')).toBe(BUDGET)
+  expect(log.indexOf('other')).toBe(BUDGET + 1)
 })
 
 test('after a slice of time ports and timers have their turn, and then it goes on', async () => {
   const { scheduler, pass, tasks } = bench()
   scheduler.beginTask()
   let done = 0
-  scheduler.schedule(worker(1, 10 * 64, () => ++done % 64 === 0 && pass(1)))
+  scheduler.schedule(worker(1, 10 * BUDGET, () => ++done % BUDGET === 0 && pass(1)))
   await Promise.resolve()
-  expect(done).toBe(128)
+  expect(done).toBe(2 * BUDGET)
   while (tasks() > 0);
-  expect(done).toBe(640)
+  expect(done).toBe(10 * BUDGET)
 })
 
 test.each([
-  ['when the clock is set back', -5_000, 64],
-  ['when its ticks begin anew', 1 - 2 ** 32, 128],
+  ['when the clock is set back', -5_000, BUDGET],
+  ['when its ticks begin anew', 1 - 2 ** 32, 2 * BUDGET],
 ])('ports and timers have their turn %s', async (_, jump, slice) => {
   const { scheduler, pass, tasks } = bench()
   pass(2 ** 31 - 1)
   scheduler.beginTask()
   let done = 0
-  scheduler.schedule(worker(1, 10 * 64, () => ++done % 64 === 0 && pass(done === 64 ? jump : 1)))
+  scheduler.schedule(worker(1, 10 * BUDGET, () => ++done % BUDGET === 0 && pass(done === BUDGET ? jump : 1)))
   await Promise.resolve()
   expect(done).toBe(slice)
   while (tasks() > 0);
-  expect(done).toBe(640)
+  expect(done).toBe(10 * BUDGET)
 })
 
 test('who holds the loop is told so, and stands in the shared word', async () => {
@@ -177,7 +177,7 @@ test('what others have sent is taken in within some turns, though after each som
   let seen = 0
   for (const number of [1, 2]) {
     scheduler.schedule(
-      worker(number, 64 * 64, () => {
+      worker(number, 32 * BUDGET, () => {
         done++
         scheduler.resumes(answered)
       }),
@@ -185,8 +185,8 @@ test('what others have sent is taken in within some turns, though after each som
   }
   arrive(() => (seen = done))
   for (let i = 0; i < 100; i++) await Promise.resolve()
-  expect(done).toBeGreaterThan(32 * 64)
-  expect(seen).toBe(16 * 64)
+  expect(done).toBeGreaterThan(16 * BUDGET)
+  expect(seen).toBe(8 * BUDGET)
 })
 
 test('it waits awake for an answer that may come soon, and not for ever', async () => {

@@ -42,13 +42,13 @@ export interface Edge {
 }
 
 /** Pieces of work before the next in the queue has its turn. */
-const BUDGET = 64
+export const BUDGET = 128
 /** Ticks of the clock in microtasks before ports and timers have their turn: more than one millisecond, less than two. */
 const SLICE = 2
 /** A turn that took so many milliseconds is told. */
 const HELD = 4
 /** Turns between looks at what other hosts have sent, while there is work. */
-const STRIDE = 16
+const STRIDE = 8
 /** Microtasks before rest, for those whom the last turn has answered to go on. */
 const HOPS = 8
 /** Looks at shared memory between looks at the clock. */

@@ -15,8 +15,10 @@ const PAUSE = 8
 const SLOW = 4
 
 export class Stopwatch {
-  #count = 0
+  /** Messages since the one that was measured last, and how many of them it takes until one is measured. */
   #unmeasured = 0
+  #stride = 1
+  #measurings = 0
   #lastTick = 0
 
   /** @param record is told milliseconds, and for how many messages they stand */
@@ -25,16 +27,14 @@ export class Stopwatch {
     private readonly record: (ms: number, weight: number) => void,
   ) {}
 
+  /** A turn begins: after a pause its first message is measured. */
+  beginTurn(): void {
+    if (this.scheduler.tick - this.#lastTick >= PAUSE) this.#stride = 1
+  }
+
   /** A message is taken in hand; gives what `stop` wants to know: a moment, or 0 when this one is not measured. */
   start(): number {
-    const { tick } = this.scheduler
-    this.#unmeasured++
-    if (this.#count < FIRST || this.#unmeasured >= STRIDE || tick - this.#lastTick >= PAUSE) {
-      this.#count++
-      this.#lastTick = tick
-      return elapsed()
-    }
-    return 0
+    return ++this.#unmeasured < this.#stride ? 0 : this.#measure()
   }
 
   /** It has been handled, in the same turn. */
@@ -51,6 +51,12 @@ export class Stopwatch {
     if (began > 0) return this.#measured(elapsed() - began)
     const ms = this.scheduler.look() - tick
     if (ms >= SLOW) this.record(ms, 1)
+  }
+
+  #measure(): number {
+    this.#stride = ++this.#measurings < FIRST ? 1 : STRIDE
+    this.#lastTick = this.scheduler.tick
+    return elapsed()
   }
 
   #measured(ms: number): void {

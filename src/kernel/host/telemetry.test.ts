@@ -18,7 +18,7 @@ function watched() {
   const stamp = new Stamp(1, 0, 0, 0, 0, 0)
   const send = (count: number, type: string): HostReport => {
     for (let i = 0; i < count; i++) {
-      telemetry.sent(new Envelope(Kind.send, ++sequence, 'a', 'b', type, i, stamp, 0, 0, 0))
+      telemetry.sent(new Envelope(Kind.send, ++sequence, 'a', 'b', type, i, stamp))
     }
     flush()
     return reports.at(-1)!

@@ -33,7 +33,7 @@ export interface Sampled {
 }
 
 export class Telemetry implements MailObserver {
-  #watched = false
+  watched = false
   readonly #touched = new Set<Sampled>()
   #messages: Message[] = []
   #seen = 0
@@ -57,7 +57,7 @@ export class Telemetry implements MailObserver {
    * they are many, in those that follow; or nobody does.
    */
   watch(watched: boolean, daemons: Iterable<Sampled>): HostReport {
-    this.#watched = watched
+    this.watched = watched
     if (!watched) this.#clear()
     for (const daemon of daemons) this.touch(daemon)
     return this.#take()
@@ -65,7 +65,7 @@ export class Telemetry implements MailObserver {
 
   touch(daemon: Sampled): void {
     daemon.touched = true
-    if (!this.#watched) return
+    if (!this.watched) return
     this.#touched.add(daemon)
     this.#plan()
   }
@@ -76,15 +76,14 @@ export class Telemetry implements MailObserver {
   }
 
   moving(envelope: Envelope): void {
-    if (this.#watched && this.#seen >= this.#nextShown) this.#moving = preview(envelope.payload)
+    if (this.watched && this.#seen >= this.#nextShown) this.#moving = preview(envelope.payload)
   }
 
   get curious(): boolean {
-    return this.#watched && this.#seen >= this.#nextShown
+    return this.watched && this.#seen >= this.#nextShown
   }
 
   sent(envelope?: Envelope): void {
-    if (!this.#watched) return
     if (this.#seen++ >= this.#nextShown && envelope !== undefined) this.#show(envelope)
     if (this.#cancelTimer === undefined) this.#plan()
   }
@@ -96,7 +95,7 @@ export class Telemetry implements MailObserver {
   }
 
   logged(entry: LogEntry): void {
-    if (!this.#watched || this.#logs.length >= SAMPLE) return
+    if (!this.watched || this.#logs.length >= SAMPLE) return
     this.#logs.push(entry)
     this.#plan()
   }

@@ -20,7 +20,7 @@ test('calls that were given up do not wait on', async () => {
   route.outstanding = 1
   const stamp = new Stamp(1, 0, 0, 0, 0, 0)
   const request = (kind: Kind, call: number) =>
-    new Envelope(kind, call, 's', 'full', 'note', 0, stamp, 1, call, 0)
+    new Envelope(kind, call, 's', 'full', 'note', 0, stamp).askedBy(1, call, 0)
   backlog.add(route, request(Kind.send, 0))
   for (let call = 1; call <= 50; call++) {
     const asked = request(Kind.call, call)

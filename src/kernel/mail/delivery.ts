@@ -19,6 +19,8 @@ import type { Waiter, Waiters } from './waiters'
 
 /** What the mail tells of itself to whoever watches. */
 export interface MailObserver {
+  /** Somebody watches. */
+  readonly watched: boolean
   /** It wants to see the next message: an answer is made one for it. */
   readonly curious: boolean
   /** The payload of `envelope` is about to move out of sight. */
@@ -77,10 +79,13 @@ export class Delivery {
 
   /** Sends a request on its way; throws `resource_exhausted` when it is known that there is no room. */
   dispatch(envelope: Envelope): void {
-    if (this.#outbound.holds(envelope.sender)) return this.#hold(envelope)
-    const route = this.routes.get(envelope.recipient)
-    if (route) return this.#forward(route, envelope)
-    const known = this.host.known(envelope)
+    const route = this.#outbound.holds(envelope.sender) ? undefined : this.routes.get(envelope.recipient)
+    if (route === undefined) this.#lookUp(envelope)
+    else this.#forward(route, envelope)
+  }
+
+  #lookUp(envelope: Envelope): void {
+    const known = this.#outbound.holds(envelope.sender) ? undefined : this.host.known(envelope)
     if (known) this.#forward(known.route, addressed(envelope, known))
     else this.#hold(envelope)
   }
@@ -92,13 +97,13 @@ export class Delivery {
    * @throws DaemonError `invalid_argument` when the payload cannot be cloned
    */
   bringBack(request: Envelope, kind: Kind, payload: unknown, transfer?: Transferable[]): void {
-    const { sender, recipient, type } = request
+    const { sender, recipient } = request
     try {
       if (!this.#outbound.delays(recipient, sender)) return this.#bringBack(request, kind, payload, transfer)
       const own = isolateMoving(payload, transfer ?? [])
       this.#outbound.after(recipient, () => this.#bringBack(request, kind, own.value, own.transfer))
     } catch (thrown) {
-      throw notCloneable(type, recipient, sender, thrown)
+      throw notCloneable({ type: request.type, sender: recipient, recipient: sender }, thrown)
     }
   }
 
@@ -203,22 +208,31 @@ export class Delivery {
     this.links.close()
   }
 
-  /** @param first it goes before those that wait for room there */
-  #forward(route: Route, envelope: Envelope, first = false): void {
-    if (envelope.canceled) return
-    if (route.blocked && !first) return this.#wait(route, envelope)
-    const { recipient, link } = route
-    const waiter = envelope.call === 0 ? undefined : this.waiters.get(envelope.call)
-    if (waiter) {
-      waiter.request = envelope
-      waiter.host = link?.host ?? this.host.id
-    }
-    if (recipient) return this.#deposit(recipient, envelope)
-    if (envelope.kind === Kind.send) {
-      if (envelope.call === 0 && !route.isFree) this.#makeRoom(route)
-      link!.post(envelope)
-      route.outstanding++
-    } else link!.post(envelope)
+  #forward(route: Route, envelope: Envelope): void {
+    if (route.blocked) this.#wait(route, envelope)
+    else this.#enter(route, envelope)
+  }
+
+  /** Sends a message of this host on, before those that wait for room there. */
+  #enter(route: Route, envelope: Envelope): void {
+    if (envelope.call !== 0) this.#tellWaiter(route, envelope)
+    if (route.recipient !== undefined) this.#deposit(route.recipient, envelope)
+    else this.#post(route, route.link!, envelope)
+  }
+
+  /** Who waits for an answer to `envelope` knows where it goes. */
+  #tellWaiter(route: Route, envelope: Envelope): void {
+    const waiter = this.waiters.get(envelope.call)
+    if (!waiter) return
+    waiter.request = envelope
+    waiter.host = route.link?.host ?? this.host.id
+  }
+
+  #post(route: Route, link: Link, envelope: Envelope): void {
+    if (envelope.kind !== Kind.send) return link.post(envelope)
+    if (envelope.call === 0 && !route.isFree) this.#makeRoom(route)
+    link.post(envelope)
+    route.outstanding++
   }
 
   /** Others have waited for longer. */
@@ -230,6 +244,7 @@ export class Delivery {
 
   /** Sends on what its sender takes for sent: it waits for room. */
   #insist(route: Route, envelope: Envelope): void {
+    if (envelope.canceled) return
     const oneWay = envelope.kind === Kind.send && envelope.call === 0
     if (oneWay && !route.hasRoom) this.#backlog.add(route, envelope)
     else if (route.blocked) this.#wait(route, envelope)
@@ -238,8 +253,9 @@ export class Delivery {
 
   /** Sends on a message of this host, or takes in one of another, before those that wait for room. */
   #pass(route: Route, envelope: Envelope): void {
-    if (envelope.origin === this.host.id) this.#forward(route, envelope, true)
-    else if (!envelope.canceled) this.#deposit(route.recipient!, envelope)
+    if (envelope.canceled) return
+    if (envelope.origin === this.host.id) this.#enter(route, envelope)
+    else this.#deposit(route.recipient!, envelope)
   }
 
   /**
@@ -263,12 +279,11 @@ export class Delivery {
 
   /** Puts a request into a mailbox of this host. */
   #deposit(recipient: Recipient, envelope: Envelope): void {
-    const { mailbox } = recipient
     // Before it is copied, or what moves with it has moved.
-    if (mailbox.full && !envelope.wantsAnswer) throw noRoom(recipient.name, mailbox.capacity)
+    if (recipient.mailbox.full && !envelope.wantsAnswer) throw noRoomAt(recipient)
     envelope.isolate()
-    if (!recipient.deposit(envelope)) throw noRoom(recipient.name, mailbox.capacity)
-    if (envelope.kind === Kind.send && envelope.call !== 0) this.#acknowledge(envelope)
+    if (!recipient.deposit(envelope)) throw noRoomAt(recipient)
+    if (envelope.call !== 0 && envelope.kind === Kind.send) this.#acknowledge(envelope)
   }
 
   /** Tells the sender of an acknowledged message that it is in the mailbox. */
@@ -347,6 +362,8 @@ export class Delivery {
 
 export const noDaemon = (name: string): DaemonError =>
   new DaemonError('not_found', `no daemon named '${name}'`)
+
+const noRoomAt = ({ name, mailbox }: Recipient): DaemonError => noRoom(name, mailbox.capacity)
 
 const hostGone = (name: string): DaemonError => new DaemonError('unavailable', `the host of ${name} is gone`)
 

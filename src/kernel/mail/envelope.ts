@@ -21,13 +21,25 @@ export interface Cause {
 }
 
 /** Says why a payload does not arrive. */
-export function notCloneable(type: string, from: string, to: string, thrown: unknown): DaemonError {
+export function notCloneable(
+  {
+    type,
+    sender: from,
+    recipient: to,
+  }: { readonly type: string; readonly sender: string; readonly recipient: string },
+  thrown: unknown,
+): DaemonError {
   const reason = DaemonError.from(thrown).text
   const text = `the payload of '${type}' from ${from} to ${to} cannot be cloned: ${reason}`
   return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
 }
 
 export class Envelope implements Message, Cause {
+  /** Who waits for the answer: the caller's host and its number for the call there; 0 for nobody. */
+  caller = 0
+  call = 0
+  /** Milliseconds since the epoch; 0 for none. */
+  deadline = 0
   /** Set when the caller gives up. */
   canceled = false
   /** Its sender has been told that it is in the mailbox. */
@@ -47,12 +59,15 @@ export class Envelope implements Message, Cause {
     readonly type: string,
     public payload: unknown,
     readonly stamp: Stamp,
-    /** Who waits for the answer: the caller's host and its number for the call there; 0 for nobody. */
-    readonly caller: number,
-    readonly call: number,
-    /** Milliseconds since the epoch; 0 for none. */
-    public deadline: number,
   ) {}
+
+  /** Somebody waits for an answer until `deadline`: a host, with its number for the call. Gives it back. */
+  askedBy(caller: number, call: number, deadline: number): this {
+    this.caller = caller
+    this.call = call
+    this.deadline = deadline
+    return this
+  }
 
   get origin(): number {
     return this.stamp.origin
@@ -98,7 +113,7 @@ export class Envelope implements Message, Cause {
 
   /** True when its caller waits for an answer. */
   get wantsAnswer(): boolean {
-    return this.kind >= Kind.call && this.kind <= Kind.follow
+    return this.kind !== Kind.send && this.kind < Kind.reply
   }
 
   get wantsStream(): boolean {
@@ -127,32 +142,24 @@ export class Envelope implements Message, Cause {
     if (this.own) return
     try {
       if (this.transfer === undefined) this.payload = isolate(this.payload)
-      else {
-        const { value, transfer } = isolateMoving(this.payload, this.transfer)
-        this.payload = value
-        this.transfer = transfer
-      }
-      this.own = true
+      else this.#isolateMoving(this.transfer)
     } catch (thrown) {
-      throw notCloneable(this.type, this.sender, this.recipient, thrown)
+      throw notCloneable(this, thrown)
     }
+    this.own = true
+  }
+
+  #isolateMoving(moving: Transferable[]): void {
+    const { value, transfer } = isolateMoving(this.payload, moving)
+    this.payload = value
+    this.transfer = transfer
   }
 
   /** The same message for another recipient and with another payload: what an address resolved to. */
   readdressed(recipient: string, payload: unknown): Envelope {
     const { kind, sequence, sender, type, stamp, caller, call, deadline } = this
-    const envelope = new Envelope(
-      kind,
-      sequence,
-      sender,
-      recipient,
-      type,
-      payload,
-      stamp,
-      caller,
-      call,
-      deadline,
-    )
+    const envelope = new Envelope(kind, sequence, sender, recipient, type, payload, stamp)
+    envelope.askedBy(caller, call, deadline)
     envelope.transfer = this.transfer
     envelope.own = this.own
     return envelope

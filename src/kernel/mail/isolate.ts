@@ -24,7 +24,10 @@ let nodes = 0
 export function isolate(value: unknown): unknown {
   nodes = 0
   const copy = copyPlain(value, 0)
-  if (copy !== notPlain) return copy
+  return copy === notPlain ? cloned(value) : copy
+}
+
+function cloned(value: unknown): unknown {
   assertShallow(value)
   return structuredClone(value)
 }
@@ -48,9 +51,11 @@ function copyPlain(value: unknown, depth: number): unknown {
   if (value === null) return null
   if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return notPlain
   // What most are, at a tenth of the cost of asking for the prototype; what inherits from one shows by its keys.
-  const { constructor } = value
-  if (constructor === Object) return copyObject(value as Plain, depth)
-  if (constructor === Array && Array.isArray(value)) return copyArray(value, depth)
+  return value.constructor === Object ? copyObject(value as Plain, depth) : copyOther(value, depth)
+}
+
+function copyOther(value: object, depth: number): unknown {
+  if (value.constructor === Array && Array.isArray(value)) return copyArray(value, depth)
   switch (Object.getPrototypeOf(value)) {
     case Object.prototype:
       return copyObject(value as Plain, depth)

@@ -56,20 +56,9 @@ export class Link {
     const decoder = new Decoder()
     const sink: Sink = {
       message: (kind, sequence, sender, recipient, type, payload, stamp, caller, call, deadline) => {
-        const envelope = new Envelope(
-          kind,
-          sequence,
-          sender,
-          recipient,
-          type,
-          payload,
-          stamp,
-          caller,
-          call,
-          deadline,
-        )
+        const envelope = new Envelope(kind, sequence, sender, recipient, type, payload, stamp)
         envelope.own = true
-        receiver.arrived(envelope)
+        receiver.arrived(envelope.askedBy(caller, call, deadline))
       },
       answer: (kind, call, payload) => receiver.answered(kind, call, payload),
       credit: (name, count) => receiver.credited(name, count),
@@ -97,7 +86,7 @@ export class Link {
     try {
       if (this.#encoder.write(envelope, transfer) === 'aside') return this.#sendBeside(payload, transfer)
     } catch (thrown) {
-      throw notCloneable(envelope.type, envelope.sender, envelope.recipient, thrown)
+      throw notCloneable(envelope, thrown)
     }
     this.#written()
   }

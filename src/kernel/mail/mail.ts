@@ -5,11 +5,11 @@ import { DaemonError } from '../../wire/error'
 import { Kind } from '../../wire/frame'
 import type { Message } from '../../wire/message'
 import { quoted } from '../../wire/quoted'
-import type { CallOptions, SendOptions, SubscribeOptions } from '../daemon'
+import { takeTransfers, type CallOptions, type SendOptions, type SubscribeOptions } from '../daemon'
 import type { TurnClock } from '../turn-clock'
 import { PendingCall } from './call'
 import { Consumer } from './consumer'
-import { Delivery, type MailSurroundings } from './delivery'
+import { Delivery, type MailObserver, type MailSurroundings } from './delivery'
 import type { Cause, Envelope } from './envelope'
 import { Producers } from './producers'
 import type { Sender } from './sender'
@@ -25,12 +25,14 @@ export class Mail {
   readonly producers: Producers
   readonly delivery: Delivery
   readonly #stamps: Stamps
+  readonly #observer: MailObserver
 
   constructor(
     private readonly host: MailSurroundings,
     private readonly turnClock: TurnClock,
   ) {
     this.#stamps = new Stamps(host.id, turnClock)
+    this.#observer = host.observer
     this.waiters = new Waiters(host.clock, (waiter) => this.delivery.abandon(waiter))
     this.producers = new Producers(this, host)
     this.delivery = new Delivery(host, this.waiters, this.producers)
@@ -45,11 +47,8 @@ export class Mail {
     payload: unknown,
     options?: SendOptions,
   ): void {
-    const { transfer } = options ?? NOTHING
-    this.#dispatch(
-      from,
-      this.#stamps.stamp(Kind.send, from.name, to, type, payload, cause, 0, 0, 0, transfer),
-    )
+    const envelope = this.#stamps.envelope(Kind.send, from.name, to, type, payload, cause)
+    this.#dispatch(from, envelope, options?.transfer)
   }
 
   /** Sends one way and resolves with the message once it is in the recipient's mailbox. */
@@ -123,12 +122,12 @@ export class Mail {
     transfer?: Transferable[],
   ): void {
     if (!request.wantsAnswer) return
-    const { observer } = this.host
+    const observer = this.#observer
     const shown = observer.curious ? this.#answerTo(request, from, kind, payload, transfer) : undefined
     if (shown?.transfer !== undefined) observer.moving(shown)
     this.delivery.bringBack(request, kind, payload, transfer)
     from.countSent()
-    observer.sent(shown)
+    if (observer.watched) observer.sent(shown)
   }
 
   fail(request: Envelope, from: Sender, error: DaemonError): void {
@@ -149,18 +148,9 @@ export class Mail {
     transfer: Transferable[] | undefined,
   ): Envelope {
     const { sender, type, caller, call } = request
-    return this.#stamps.stamp(
-      kind,
-      from.name,
-      sender,
-      type,
-      payload,
-      request,
-      caller,
-      call,
-      0,
-      transfer ?? NONE,
-    )
+    const envelope = this.#stamps.envelope(kind, from.name, sender, type, payload, request)
+    if (transfer !== undefined && transfer.length > 0) envelope.transfer = transfer
+    return envelope.askedBy(caller, call, 0)
   }
 
   #ask(
@@ -177,21 +167,9 @@ export class Mail {
     const deadline = kind === Kind.subscribe || kind === Kind.follow ? 0 : this.#deadline(timeout, cause)
     const call = this.waiters.open(waiter, deadline)
     try {
-      const { id } = this.host
-      const envelope = this.#stamps.stamp(
-        kind,
-        from.name,
-        to,
-        type,
-        payload,
-        cause,
-        id,
-        call,
-        deadline,
-        transfer,
-      )
-      waiter.request = envelope
-      this.#dispatch(from, envelope)
+      const envelope = this.#stamps.envelope(kind, from.name, to, type, payload, cause)
+      waiter.request = envelope.askedBy(this.host.id, call, deadline)
+      this.#dispatch(from, envelope, transfer)
     } catch (thrown) {
       this.waiters.close(call)
       throw thrown
@@ -213,11 +191,17 @@ export class Mail {
     return deadline === Infinity ? 0 : deadline
   }
 
-  #dispatch(from: Sender, envelope: Envelope): void {
-    if (envelope.transfer !== undefined) this.host.observer.moving(envelope)
+  #dispatch(from: Sender, envelope: Envelope, transfer = takeTransfers(envelope.payload)): void {
+    if (transfer !== undefined && transfer.length > 0) this.#moves(envelope, transfer)
     this.delivery.dispatch(envelope)
     from.countSent()
-    this.host.observer.sent(envelope)
+    if (this.#observer.watched) this.#observer.sent(envelope)
+  }
+
+  /** Parts of the payload of `envelope` will move with it. */
+  #moves(envelope: Envelope, transfer: Transferable[]): void {
+    envelope.transfer = transfer
+    this.#observer.moving(envelope)
   }
 }
 
@@ -225,4 +209,3 @@ const canceled = (to: string, type: string): DaemonError =>
   new DaemonError('canceled', `the call '${type}' to ${to} was canceled`)
 
 const NOTHING: CallOptions & SendOptions = {}
-const NONE: Transferable[] = []

@@ -20,7 +20,7 @@ test('what has left does not count among what waits', async () => {
   )
   const stamp = new Stamp(1, 0, 0, 0, 0, 0)
   const hold = (number: number) =>
-    outbound.hold(new Envelope(Kind.send, number, 's', '/x', 'note', number, stamp, 0, 0, 0))
+    outbound.hold(new Envelope(Kind.send, number, 's', '/x', 'note', number, stamp))
   const count = 110_000
   hold(0)
   for (let number = 1; number < count; number++) {

@@ -6,17 +6,17 @@ import { Stamp } from '../../wire/codec/record'
 import { DaemonError } from '../../wire/error'
 import type { Kind } from '../../wire/frame'
 import { quoted } from '../../wire/quoted'
-import { takeTransfers } from '../daemon'
 import type { TurnClock } from '../turn-clock'
 import { Envelope, type Cause } from './envelope'
 
+/** What begins a chain. */
+const NOTHING = { rootOrigin: 0, rootSequence: 0, origin: 0, sequence: 0 }
+
 export class Stamps {
   #sequence = 0
-  /** The stamps made last, and of which readings of the clock they are. */
-  #first = new Stamp(0, 0, 0, 0, 0, 0)
-  #firstReading = -1
-  #caused = this.#first
-  #causedReading = -1
+  /** The stamp made last, and of which reading of the clock it is. */
+  #last = new Stamp(0, 0, 0, 0, 0, 0)
+  #reading = -1
 
   /** @param host the number of the host that stamps */
   constructor(
@@ -24,55 +24,35 @@ export class Stamps {
     readonly clock: TurnClock,
   ) {}
 
-  /**
-   * @param caller who waits for the answer: a host, and with `call` its number for the call there
-   * @param deadline milliseconds since the epoch; 0 for none
-   * @param transfer parts of the payload that move
-   * @throws DaemonError `invalid_argument` when `to` or `type` is no string, or an empty one
-   */
-  stamp(
+  /** @throws DaemonError `invalid_argument` when `to` or `type` is no string, or an empty one */
+  envelope(
     kind: Kind,
     from: string,
     to: string,
     type: string,
     payload: unknown,
     cause: Cause | undefined,
-    caller = 0,
-    call = 0,
-    deadline = 0,
-    transfer: Transferable[] | undefined = takeTransfers(payload),
   ): Envelope {
-    if (typeof to !== 'string' || typeof type !== 'string' || to === '' || type === '') {
-      throw unaddressed(to, type)
-    }
-    const stamp = cause === undefined ? this.#unprompted() : this.#because(cause)
-    const sequence = ++this.#sequence
-    const envelope = new Envelope(kind, sequence, from, to, type, payload, stamp, caller, call, deadline)
-    if (transfer !== undefined && transfer.length > 0) envelope.transfer = transfer
-    return envelope
+    if (!isName(to) || !isName(type)) throw unaddressed(to, type)
+    return new Envelope(kind, ++this.#sequence, from, to, type, payload, this.#stamp(cause ?? NOTHING))
   }
 
-  /** For a message that begins a chain. */
-  #unprompted(): Stamp {
+  /** The same for all that is made in a moment because of one message. */
+  #stamp(cause: Omit<Cause, 'deadline'>): Stamp {
     const reading = this.clock.reading()
-    if (reading !== this.#firstReading) {
-      this.#firstReading = reading
-      this.#first = new Stamp(this.host, this.clock.time, 0, 0, 0, 0)
-    }
-    return this.#first
+    const last = this.#last
+    const { origin, sequence } = cause
+    const same = last.causeSequence === sequence && last.causeOrigin === origin
+    return same && reading === this.#reading ? last : this.#make(cause, reading)
   }
 
-  #because(cause: Cause): Stamp {
-    const reading = this.clock.reading()
-    const last = this.#caused
-    const same = last.causeSequence === cause.sequence && last.causeOrigin === cause.origin
-    if (same && reading === this.#causedReading) return last
-    const { rootOrigin, rootSequence, origin, sequence } = cause
-    this.#causedReading = reading
-    this.#caused = new Stamp(this.host, this.clock.time, rootOrigin, rootSequence, origin, sequence)
-    return this.#caused
+  #make({ rootOrigin, rootSequence, origin, sequence }: Omit<Cause, 'deadline'>, reading: number): Stamp {
+    this.#reading = reading
+    return (this.#last = new Stamp(this.host, this.clock.time, rootOrigin, rootSequence, origin, sequence))
   }
 }
+
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== ''
 
 const unaddressed = (to: unknown, type: unknown): DaemonError => {
   const said = `${quoted(type)} to ${quoted(to)}`

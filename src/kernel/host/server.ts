@@ -1,0 +1,197 @@
+/**
+ * The generic part of a daemon with a table of handlers: it takes message after message, has the handler of its type
+ * called, and answers with what that gives. What it does without waiting stands in few and short functions, so that
+ * an engine makes one of them.
+ */
+import { DaemonError } from '../../wire/error'
+import type { Behaviour, Handler } from '../daemon'
+import type { Envelope } from '../mail/envelope'
+import type { Mail } from '../mail/mail'
+import type { Sender } from '../mail/sender'
+import { succeed } from './answering'
+import { Entries } from './entries'
+import type { Figure } from './metrics'
+import { RequestInHand, type Sending } from './request'
+import type { Runnable, Scheduler } from './scheduler'
+import { Stopwatch } from './stopwatch'
+
+/**
+ * Messages before the first look at whether the turn has lasted long enough: of a daemon whose last turn was over within
+ * a millisecond, and of any other. When it has not, as many again may be handled before the next look.
+ */
+const QUICK = 16
+const SLOW = 1
+
+/**
+ * What is being handled, in an object of each turn's own: it is as young as the messages, and to write one into an old
+ * object would cost the collector a note each time, a tenth of what a message takes.
+ */
+export interface Turn {
+  handling: Envelope | undefined
+}
+
+/** What a server needs of the daemon whose messages it handles. */
+export interface Home extends Sender, Runnable {
+  readonly behaviour: Behaviour
+  readonly scheduler: Scheduler
+  readonly mail: Mail
+  readonly mailbox: { readonly length: number }
+  errors: number
+  /** The oldest message that still matters; undefined when there is none, or none may be taken now. */
+  take(): Envelope | undefined
+  /** How many messages of `type` it has taken in hand. */
+  count(type: string): Figure
+  /** So many messages have been handled, in about `ms` milliseconds each. */
+  timed(ms: number, count: number): void
+  log(level: 'error', text: string): void
+  /** Its figures have changed, outside of a turn. */
+  touch(): void
+}
+
+/** The run that it serves. */
+export interface Run extends Sending {
+  /** It may take what comes. */
+  readonly isOpen: boolean
+  turn: Turn
+  /** It has failed. */
+  fail(error: DaemonError): void
+}
+
+export class Server {
+  readonly entries: Entries
+  readonly #stopwatch: Stopwatch
+  /** How many more may be in hand. */
+  #free: number
+  #firstLook = SLOW
+  /** What was asked for and goes on after its turn. */
+  readonly #active = new Set<Envelope>()
+  #idle: (() => void) | undefined
+
+  constructor(
+    private readonly home: Home,
+    private readonly run: Run,
+    handlers: Readonly<Record<string, Handler>>,
+  ) {
+    this.entries = new Entries(home, handlers)
+    this.#stopwatch = new Stopwatch(home.scheduler, (ms, count) => home.timed(ms, count))
+    this.#free = home.behaviour.concurrency ?? 1
+  }
+
+  /** Handles up to `budget` messages; true when there are more that it could handle. */
+  work(budget: number): boolean {
+    const { home, run } = this
+    const { scheduler } = home
+    const { tick } = scheduler
+    const turn = (run.turn = { handling: run.turn.handling })
+    this.#stopwatch.beginTurn()
+    let look = this.#firstLook
+    this.#firstLook = QUICK
+    for (let done = 1; done <= budget; done++) {
+      const envelope = run.isOpen && this.#free > 0 ? home.take() : undefined
+      if (envelope === undefined) return false
+      this.#handle(envelope, turn)
+      if (done < look || done === budget) continue
+      if (scheduler.look() !== tick) {
+        this.#firstLook = SLOW
+        break
+      }
+      look *= 2
+    }
+    return home.mailbox.length > 0
+  }
+
+  /** What is in hand is told to stop. */
+  cancel(): void {
+    for (const envelope of this.#active) envelope.cancel()
+  }
+
+  /** What is in hand has no effect any more; its callers get `error`. */
+  end(error: DaemonError): void {
+    for (const envelope of this.#active) {
+      envelope.cancel()
+      this.home.mail.fail(envelope, this.home, error)
+    }
+    for (const envelope of this.#active) this.#letGo(envelope)
+  }
+
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void> {
+    return this.#active.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#idle = resolve))
+  }
+
+  #handle(envelope: Envelope, turn: Turn): void {
+    const began = this.#stopwatch.start()
+    turn.handling = envelope
+    try {
+      const entry = this.entries.of(envelope.type)
+      entry.count.value++
+      const result = entry.handle(envelope.payload, new RequestInHand(this.run, envelope))
+      if (result !== undefined || envelope.wantsAnswer) {
+        if (isPromise(result)) return this.#await(envelope, Promise.resolve(result), began)
+        succeed(this.home, envelope, result)
+      }
+    } catch (thrown) {
+      this.#failed(envelope, thrown)
+    }
+    this.#stopwatch.stop(began)
+    turn.handling = undefined
+  }
+
+  /** What `envelope` asked for goes on after this turn. */
+  #await(envelope: Envelope, result: Promise<unknown>, began: number): void {
+    const { home, run } = this
+    const { tick } = home.scheduler
+    const active = this.#active
+    active.add(envelope)
+    this.#free--
+    const finish = (): void => {
+      if (!this.#letGo(envelope)) return
+      this.#stopwatch.stopLater(began, tick)
+      if (run.turn.handling === envelope) run.turn.handling = undefined
+      if (home.mailbox.length > 0) home.scheduler.schedule(home)
+    }
+    result.then(
+      (value: unknown) => {
+        try {
+          if (active.has(envelope)) succeed(home, envelope, value)
+        } catch (thrown) {
+          this.#failed(envelope, thrown)
+        }
+        finish()
+      },
+      (thrown: unknown) => {
+        if (active.has(envelope)) this.#failed(envelope, thrown)
+        finish()
+      },
+    )
+  }
+
+  /** It is not in hand any more; false when it was not. */
+  #letGo(envelope: Envelope): boolean {
+    if (!this.#active.delete(envelope)) return false
+    this.#free++
+    if (this.#active.size === 0) this.#idle?.()
+    return true
+  }
+
+  /** A DaemonError is an answer like any other; anything else thrown is a fault of the daemon. */
+  #failed(envelope: Envelope, thrown: unknown): void {
+    const { home } = this
+    const error = DaemonError.from(thrown)
+    home.errors++
+    home.mail.fail(envelope, home, error)
+    const expected = thrown instanceof DaemonError || (envelope.canceled && isAbort(thrown))
+    if (!expected) {
+      this.#letGo(envelope)
+      this.run.fail(error)
+    } else if (!envelope.wantsAnswer) {
+      home.log('error', `${envelope.type} from ${envelope.sender}: ${error.message}`)
+    }
+  }
+}
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
+export const isAbort = (thrown: unknown): boolean =>
+  thrown instanceof DOMException && thrown.name === 'AbortError'
