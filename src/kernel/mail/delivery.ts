@@ -110,7 +110,7 @@ export class Delivery {
   /** Says what became of an envelope that nobody took: to its caller, else as a dead letter. */
   undeliverable(envelope: Envelope, error: DaemonError): void {
     const { sender, recipient, type } = envelope
-    if (envelope.call === 0 || envelope.acknowledged) return this.#dead(sender, recipient, type, error)
+    if (envelope.call === 0) return this.#dead(sender, recipient, type, error)
     if (envelope.caller === this.host.id) {
       const waiter = this.waiters.get(envelope.call)
       this.waiters.close(envelope.call)
@@ -288,8 +288,8 @@ export class Delivery {
 
   /** Tells the sender of an acknowledged message that it is in the mailbox. */
   #acknowledge(envelope: Envelope): void {
-    envelope.acknowledged = true
     const { caller, call } = envelope
+    envelope.askedBy(0, 0, 0)
     if (caller === this.host.id) queueMicrotask(() => this.#conclude(Kind.reply, call, undefined))
     else this.links.get(caller)?.answer(Kind.reply, call, undefined)
   }

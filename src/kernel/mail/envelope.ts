@@ -35,15 +35,15 @@ export function notCloneable(
 }
 
 export class Envelope implements Message, Cause {
-  /** Who waits for the answer: the caller's host and its number for the call there; 0 for nobody. */
+  /** Its caller waits for an answer. */
+  wantsAnswer = false
+  /** Who waits for the answer, or for word that it is in the mailbox: a host and its number for that; 0 for nobody. */
   caller = 0
   call = 0
   /** Milliseconds since the epoch; 0 for none. */
   deadline = 0
   /** Set when the caller gives up. */
   canceled = false
-  /** Its sender has been told that it is in the mailbox. */
-  acknowledged = false
   /** Its payload shares nothing with its sender. */
   own = false
   /** Parts of the payload that move with it. */
@@ -61,8 +61,9 @@ export class Envelope implements Message, Cause {
     readonly stamp: Stamp,
   ) {}
 
-  /** Somebody waits for an answer until `deadline`: a host, with its number for the call. Gives it back. */
+  /** Says who waits, until when; 0 for nobody, and for ever. Gives the envelope back. */
   askedBy(caller: number, call: number, deadline: number): this {
+    this.wantsAnswer = this.kind !== Kind.send && this.kind < Kind.reply
     this.caller = caller
     this.call = call
     this.deadline = deadline
@@ -109,11 +110,6 @@ export class Envelope implements Message, Cause {
     return this.kind >= Kind.reply && this.causeSequence !== 0
       ? idOf(this.causeOrigin, this.causeSequence)
       : undefined
-  }
-
-  /** True when its caller waits for an answer. */
-  get wantsAnswer(): boolean {
-    return this.kind !== Kind.send && this.kind < Kind.reply
   }
 
   get wantsStream(): boolean {
