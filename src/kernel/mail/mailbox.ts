@@ -29,8 +29,9 @@ class Block<T> {
 export class Mailbox<T extends Item> {
   #first: Block<T> | undefined
   #last: Block<T> | undefined
-  #length = 0
+  /** How many one-way messages wait, and how many calls and subscriptions. */
   #oneWay = 0
+  #asked = 0
   /** How many may matter no more. */
   #dropped = 0
 
@@ -39,7 +40,7 @@ export class Mailbox<T extends Item> {
 
   /** How many wait, calls included. */
   get length(): number {
-    return this.#length
+    return this.#oneWay + this.#asked
   }
 
   get full(): boolean {
@@ -54,11 +55,9 @@ export class Mailbox<T extends Item> {
 
   /** Puts `item` last; false, and nothing is done, when it is a one-way message and there is no room for it. */
   offer(item: T): boolean {
-    if (!item.wantsAnswer) {
-      if (this.#oneWay >= this.capacity) return false
-      this.#oneWay++
-    }
-    this.#length++
+    if (item.wantsAnswer) this.#asked++
+    else if (this.full) return false
+    else this.#oneWay++
     let block = this.#last
     if (block === undefined || block.end === block.size) block = this.#grow(block)
     block.items[block.end++] = item
@@ -72,8 +71,8 @@ export class Mailbox<T extends Item> {
     const item = block.items[block.start]!
     block.items[block.start++] = undefined
     if (block.start === block.end) this.#leave(block)
-    this.#length--
-    if (!item.wantsAnswer) this.#oneWay--
+    if (item.wantsAnswer) this.#asked--
+    else this.#oneWay--
     return item
   }
 
@@ -86,7 +85,7 @@ export class Mailbox<T extends Item> {
 
   /** One that was put in matters no more. When that may be so of half of what waits, those are taken out. */
   dropped(): void {
-    if (++this.#dropped * 2 < this.#length) return
+    if (++this.#dropped * 2 < this.length) return
     this.#dropped = 0
     for (const item of this.takeAll()) if (!item.canceled) this.offer(item)
   }
