@@ -29,9 +29,9 @@ export class Intake {
   /** The next message whose payload fits its schema; those that do not are refused. */
   take(): Envelope | undefined {
     let envelope = this.home.take()
+    if (envelope !== undefined) this.home.touch()
     while (envelope !== undefined && !this.#fits(envelope)) envelope = this.home.take()
     if (envelope === undefined) return undefined
-    this.home.touch()
     this.#stopwatch.beginTurn()
     this.#takenAt = this.#stopwatch.start()
     this.#takenTick = this.home.scheduler.tick

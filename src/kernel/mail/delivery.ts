@@ -25,7 +25,7 @@ export interface MailObserver {
   readonly curious: boolean
   /** The payload of `envelope` is about to move out of sight. */
   moving(envelope: Envelope): void
-  /** A message has been sent; without an envelope when it is an answer that nobody wanted to see. */
+  /** A message has been sent while somebody watches; without an envelope when it is an answer that was not wanted. */
   sent(envelope?: Envelope): void
   dead(letter: DeadLetter): void
 }
@@ -97,13 +97,13 @@ export class Delivery {
    * @throws DaemonError `invalid_argument` when the payload cannot be cloned
    */
   bringBack(request: Envelope, kind: Kind, payload: unknown, transfer?: Transferable[]): void {
-    const { sender, recipient } = request
+    const { sender, recipient, type } = request
     try {
       if (!this.#outbound.delays(recipient, sender)) return this.#bringBack(request, kind, payload, transfer)
       const own = isolateMoving(payload, transfer ?? [])
       this.#outbound.after(recipient, () => this.#bringBack(request, kind, own.value, own.transfer))
     } catch (thrown) {
-      throw notCloneable({ type: request.type, sender: recipient, recipient: sender }, thrown)
+      throw notCloneable({ type, sender: recipient, recipient: sender }, thrown)
     }
   }
 

@@ -22,15 +22,11 @@ export interface Cause {
 
 /** Says why a payload does not arrive. */
 export function notCloneable(
-  {
-    type,
-    sender: from,
-    recipient: to,
-  }: { readonly type: string; readonly sender: string; readonly recipient: string },
+  { type, sender, recipient }: Pick<Message, 'type' | 'sender' | 'recipient'>,
   thrown: unknown,
 ): DaemonError {
   const reason = DaemonError.from(thrown).text
-  const text = `the payload of '${type}' from ${from} to ${to} cannot be cloned: ${reason}`
+  const text = `the payload of '${type}' from ${sender} to ${recipient} cannot be cloned: ${reason}`
   return new DaemonError('invalid_argument', text, undefined, { cause: thrown })
 }
 
