@@ -70,6 +70,23 @@ test('one that was quick until now lets them have it after sixteen', async () =>
   expect(taken.indexOf('other')).toBe(16)
 })
 
+test('one of which it is not known how quick it is lets them have it after four', async () => {
+  let slow = false
+  const { taken, pass, send, until } = hosting(() => slow && pass(1))
+  send('worker', 300)
+  await until(300)
+  slow = true
+  for (let count = 301; count <= 303; count++) {
+    send('worker', 1)
+    await until(count)
+  }
+  taken.length = 0
+  send('worker', 40)
+  send('other', 1)
+  await until(41)
+  expect(taken.indexOf('other')).toBe(4)
+})
+
 test('quick messages take few looks at the clock', async () => {
   const { looks, send, until } = hosting(() => {})
   send('worker', 1_000)

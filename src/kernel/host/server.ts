@@ -16,11 +16,13 @@ import type { Runnable, Scheduler } from './scheduler'
 import { Stopwatch } from './stopwatch'
 
 /**
- * Messages before the first look at whether the turn has lasted long enough: of a daemon whose last turn was over within
- * a millisecond, and of any other. When it has not, as many again may be handled before the next look.
+ * Messages before the first look at whether the turn has lasted long enough: of a daemon whose last turn had not when that
+ * was looked at, of one whose turn had, and of one of which that is not known. When it has not, as many again may be
+ * handled before the next look.
  */
 const QUICK = 16
 const SLOW = 1
+const UNKNOWN = 4
 
 /**
  * What is being handled, in an object of each turn's own: it is as young as the messages, and to write one into an old
@@ -85,7 +87,7 @@ export class Server {
     const turn = (run.turn = { handling: run.turn.handling })
     this.#stopwatch.beginTurn()
     let look = this.#firstLook
-    this.#firstLook = QUICK
+    this.#firstLook = UNKNOWN
     for (let done = 1; done <= budget; done++) {
       const envelope = run.isOpen && this.#free > 0 ? home.take() : undefined
       if (envelope === undefined) return false
@@ -95,6 +97,7 @@ export class Server {
         this.#firstLook = SLOW
         break
       }
+      this.#firstLook = QUICK
       look *= 2
     }
     return home.mailbox.length > 0
