@@ -97,6 +97,8 @@ test('bytes are shown as such, and an image as an image', async ({ dashboard, pa
     const png = await (await canvas.convertToBlob()).arrayBuffer()
     await dan9.call('/tmp/dot.png', 'write', { content: new Uint8Array(png) })
   })
+  // A row that comes before another moves it: a click waits for both.
+  await expect(dashboard.rows('Files', 'dot.png')).toBeVisible()
   await dashboard.rows('Files', 'raw').getByRole('link').click()
   await expect(page.getByRole('region', { name: 'Content of /tmp/raw' })).toContainText('00 ff 41 42')
   await dashboard.rows('Files', 'dot.png').getByRole('link').click()

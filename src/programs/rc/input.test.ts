@@ -16,7 +16,7 @@ async function session(env: Readonly<Record<string, string>> = {}) {
     input.end()
     return (await running.exit).code
   }
-  return { world, type, seen, end, interrupt, err, pid }
+  return { world, type, seen, end, interrupt, out, err, pid }
 }
 
 test('a prompt for a command, and another for the rest of one', async () => {
@@ -86,6 +86,37 @@ test.each([
   await seen('% \n% on\n% ')
   await end()
   expect([...world.processes.keys()]).toEqual([pid])
+})
+
+test.each(['sleep\n', 'sleep | sleep | cat\n', 'x=`{sleep}\n', 'cat | true\n'])(
+  'INT that comes while %j is being started ends it, and the next line is done',
+  async (text) => {
+    const { world, type, seen, end, interrupt, pid } = await session()
+    await seen('% ')
+    world.onStart = interrupt
+    type(text)
+    await seen('% \n% ')
+    world.onStart = () => {}
+    type('echo on\n')
+    await seen('% \n% on\n% ')
+    await end()
+    expect([...world.processes.keys()]).toEqual([pid])
+  },
+)
+
+test('INT that comes while a prompt is written spares the line after it', async () => {
+  const { type, seen, end, interrupt, out, err } = await session()
+  await seen('% ')
+  out.onWrite = (text) => {
+    if (text === '% ') interrupt()
+    out.onWrite = () => {}
+  }
+  type('x=1\n')
+  await seen('% % \n% ')
+  type('echo on\n')
+  await seen('% % \n% on\n% ')
+  await end()
+  expect(err.text).toBe('')
 })
 
 test('INT spares what is in the background', async () => {

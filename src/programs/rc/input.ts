@@ -31,7 +31,7 @@ export class Input {
 
   /** Ends what is under way, and what has been typed of a command. */
   interrupt(): void {
-    void this.shell.interrupt()
+    void this.shell.jobs.interrupt()
     this.#abandon()
   }
 
@@ -44,7 +44,7 @@ export class Input {
         if (!done && !interactive) return
       } catch (thrown) {
         if (!(thrown instanceof Interrupted) || !interactive) throw thrown
-        this.shell.resume()
+        this.shell.jobs.resume()
         await this.#prompt('\n')
       }
     }
@@ -61,6 +61,7 @@ export class Input {
       const lists = parse(text, line !== undefined)
       if (!lists) continue
       for (const list of lists) await this.shell.run(list, ownDescriptors)
+      this.shell.heed()
       return line !== undefined
     }
   }
@@ -71,6 +72,7 @@ export class Input {
 
   /** @throws Interrupted when it is abandoned; the line is read all the same, by the next who asks */
   async #line(): Promise<string | undefined> {
+    this.shell.heed()
     const abandoned = new Promise<never>((_, reject) => {
       this.#abandon = () => reject(new Interrupted('interrupted'))
     })

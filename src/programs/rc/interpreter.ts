@@ -34,7 +34,6 @@ export class Interpreter implements Shell, Forking {
   readonly functions = new Functions()
   readonly jobs: Jobs
   readonly #forks: Forks
-  #interrupted = false
   #depth = 0
   #done = 0
   /** How many conditions this is part of; their failure is no reason to leave. */
@@ -58,15 +57,9 @@ export class Interpreter implements Shell, Forking {
     this.variables.set('status', [status])
   }
 
-  /** Stops what is under way with INT and gives up the line. */
-  async interrupt(): Promise<void> {
-    this.#interrupted = true
-    await this.jobs.interrupt()
-  }
-
-  /** A line that begins now is not what was interrupted. */
-  resume(): void {
-    this.#interrupted = false
+  /** @throws Interrupted when what is being done has been interrupted */
+  heed(): void {
+    if (this.jobs.interrupted) throw new Interrupted('interrupted')
   }
 
   /**
@@ -107,7 +100,7 @@ export class Interpreter implements Shell, Forking {
   async #turn(): Promise<void> {
     this.#done += 1
     if (this.#done % BREATH === 0) await this.system.breathe()
-    if (this.#interrupted) throw new Interrupted('interrupted')
+    this.heed()
   }
 
   async #evaluate(command: Command, descriptors: Descriptors): Promise<void> {

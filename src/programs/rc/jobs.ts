@@ -16,6 +16,7 @@ export class Jobs {
   /** The groups that an interrupt is for. */
   readonly #foreground = new Set<number>()
   readonly #background = new Map<number, Promise<string>>()
+  #interrupted = false
 
   /** @param grouped every pipeline gets a process group of its own, so that an interrupt spares the shell */
   constructor(
@@ -23,13 +24,18 @@ export class Jobs {
     private readonly grouped: boolean,
   ) {}
 
+  /** Whether an interrupt has come and nobody has gone on since. */
+  get interrupted(): boolean {
+    return this.#interrupted
+  }
+
   /** @throws SystemError what `spawn` says */
   async start(program: Omit<Program, 'group'>): Promise<Job> {
     const together = this.#together
     const pid = await this.system.spawn({ ...program, ...(this.grouped && { group: together?.group ?? 0 }) })
     if (together) {
       together.group ??= pid
-      if (together.foreground) this.#foreground.add(together.group)
+      if (together.foreground) await this.#bringForward(together.group)
     }
     let status: Promise<string> | undefined
     return { pid, wait: () => (status ??= this.#wait(pid)) }
@@ -75,9 +81,20 @@ export class Jobs {
     this.#background.clear()
   }
 
-  /** Sends INT to all that the shell waits for. */
+  /** Sends INT to all that the shell waits for, and to what it starts for that until it goes on. */
   async interrupt(): Promise<void> {
+    this.#interrupted = true
     await Promise.all([...this.#foreground].map((group) => this.system.interrupt(group)))
+  }
+
+  /** What is started from now on is not what was interrupted. */
+  resume(): void {
+    this.#interrupted = false
+  }
+
+  async #bringForward(group: number): Promise<void> {
+    this.#foreground.add(group)
+    if (this.#interrupted) await this.system.interrupt(group)
   }
 
   #wait(pid: number): Promise<string> {

@@ -39,10 +39,13 @@ export class Null extends Description {
 /** Keeps what is written. */
 export class Sink extends Description {
   text = ''
+  onWrite = (_: string) => {}
   readonly #decoder = new TextDecoder()
 
   override write(data: Uint8Array) {
-    this.text += this.#decoder.decode(data, { stream: true })
+    const text = this.#decoder.decode(data, { stream: true })
+    this.text += text
+    this.onWrite(text)
     return Promise.resolve()
   }
 }

@@ -25,6 +25,8 @@ export class World {
   readonly files = new Map<string, string | null>([['/', null]])
   readonly processes = new Map<number, Running>()
   readonly pipes: Pipe[] = []
+  /** Told of every process before whoever started it is. */
+  onStart = () => {}
   #nextPid = 1000
 
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -81,6 +83,7 @@ export class World {
       }
     }
     this.processes.set(pid, { exit: run().then((code) => ({ pid, code })), group: group || pid, abort })
+    this.onStart()
     return { pid, onInterrupt }
   }
 
