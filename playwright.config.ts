@@ -19,7 +19,6 @@ export default defineConfig({
     baseURL: url,
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    trace: 'retain-on-failure',
     launchOptions: launchOptions(),
   },
   webServer: {
