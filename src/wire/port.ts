@@ -2,8 +2,10 @@
  * A way for values to reach another thread or machine: ordered, at most once, owned by its two ends.
  * Whoever makes a port closes it; what is sent after the close is dropped.
  */
+import { post } from './post'
+
 export interface Port<T> {
-  /** Sends `value`, which the sender gives up; `transfer` moves. */
+  /** Sends `value`, which the sender gives up; `transfer` moves, and so do ports and streams in `value`. */
   send(value: T, transfer?: Transferable[]): void
   /** Says who takes what arrives, also what arrived before. Call it once. */
   receive(take: (value: T) => void): void
@@ -21,7 +23,7 @@ export function messagePort<T>(channel: MessagePort): Port<T> {
   let open = true
   return {
     send: (value, transfer = []) => {
-      if (open) channel.postMessage(value, transfer)
+      if (open) post(channel, value, transfer)
     },
     receive: (take) => {
       channel.onmessage = ({ data }: MessageEvent<T | typeof closing>) => {
@@ -61,8 +63,11 @@ class MemoryEnd<T> implements Port<T> {
 
   send(value: T, transfer: Transferable[] = []): void {
     if (!this.#open) return
-    const copy = structuredClone(value, { transfer })
-    this.other.#arrive((take) => take(copy))
+    const postMessage = (value: unknown, transfer: Transferable[]): void => {
+      const copy = structuredClone(value, { transfer }) as T
+      this.other.#arrive((take) => take(copy))
+    }
+    post({ postMessage }, value, transfer)
   }
 
   receive(take: (value: T) => void): void {

@@ -73,6 +73,28 @@ describe.each(Object.entries(kernels))('%s', (way, spawn) => {
     })
   })
 
+  test.each([1, 2])('ports in answers, messages and streams of host %d reach the page', async (host) => {
+    const heard = ({ port }: { port: MessagePort }): Promise<unknown> =>
+      new Promise((resolve) => {
+        port.onmessage = ({ data }) => {
+          port.close()
+          resolve(data)
+        }
+      })
+    await dan9.create({ name: 'p', type: 'porter', host, start: true })
+    expect(await heard((await dan9.call('p', 'give', 'answered')) as { port: MessagePort })).toBe('answered')
+    await dan9.call('p', 'send', 'client')
+    let message = await dan9.receive()
+    while (message === null) message = await dan9.receive()
+    expect(message).toMatchObject({ type: 'port', sender: 'p' })
+    expect(await heard(message.payload as { port: MessagePort })).toBe('client')
+    const streamed: unknown[] = []
+    for await (const item of dan9.subscribe('p', 'stream', 300)) {
+      streamed.push(await heard(item as { port: MessagePort }))
+    }
+    expect(streamed).toEqual(Array.from({ length: 300 }, (_, i) => i))
+  })
+
   test('messages of any size keep their order, and arrive whole', async () => {
     await pair()
     await fc.assert(

@@ -3,6 +3,7 @@ import * as Comlink from 'comlink'
 import { Calls, type Word } from '../../wire/calls'
 import { DaemonError } from '../../wire/error'
 import { carrierOver, type LinkEnd } from '../../wire/link-end'
+import { post } from '../../wire/post'
 import { messagePort } from '../../wire/port'
 import { carryErrors } from '../../wire/throwing'
 import { realClock } from '../clock'
@@ -69,7 +70,7 @@ function start(
   const calls = new Calls(messagePort<readonly Word[]>(kernel), later, {
     ...hostAnswers(host),
     connect: (other: number, end: LinkEnd) => host.connect(other, carrierOver(end)),
-    serve: (port: MessagePort) => Comlink.expose(new HostGateway(host), port),
+    serve: (port: MessagePort) => Comlink.expose(new HostGateway(host), giving(port)),
   })
   scope.addEventListener('error', (event) => {
     event.preventDefault()
@@ -85,4 +86,14 @@ function start(
     scope.postMessage('closed')
   }
   scope.postMessage('ready')
+}
+
+/** `port` for answers that are given up: ports and streams in them move. */
+function giving(port: MessagePort): Comlink.Endpoint {
+  return {
+    postMessage: (answer: unknown, transfer = []) => post(port, answer, transfer),
+    addEventListener: port.addEventListener.bind(port),
+    removeEventListener: port.removeEventListener.bind(port),
+    start: () => port.start(),
+  }
 }

@@ -1,6 +1,6 @@
 /** For tests: daemons that send what is hard to carry, that hold their host's loop, and that cannot be stopped. */
 import { z } from 'zod'
-import { defineDaemon, message } from '../../kernel/daemon'
+import { defineDaemon, message, transfer } from '../../kernel/daemon'
 import { bodyKinds, isWhole, makeBody, type Body } from './bodies'
 import { spoil } from './spoil'
 
@@ -166,6 +166,35 @@ const ticker = defineDaemon({
   }),
 })
 
+/** A port on which somebody has said `said` already. */
+function saying(said: unknown): { port: MessagePort } {
+  const { port1, port2 } = new MessageChannel()
+  port1.postMessage(said)
+  return { port: port2 }
+}
+
+const porter = defineDaemon({
+  type: 'porter',
+  messages: {
+    give: message({ doc: 'Answers with a port on which the payload has been said.' }),
+    send: message({ doc: 'Sends one to the daemon that the payload names.', payload: to }),
+    stream: message({ doc: 'Gives as many.', payload: z.int(), stream: z.unknown() }),
+  },
+  start: ({ send }) => {
+    const moving = (said: unknown) => {
+      const value = saying(said)
+      return transfer(value, [value.port])
+    }
+    return {
+      give: (payload) => moving(payload),
+      send: (to) => send(to, 'port', moving(to)),
+      stream: async function* (count) {
+        for (let i = 0; i < count; i++) yield moving(i)
+      },
+    }
+  },
+})
+
 const parent = defineDaemon({
   type: 'parent',
   messages: { grown: message({ doc: 'What the kernel said while this daemon began.' }) },
@@ -177,4 +206,4 @@ const parent = defineDaemon({
   },
 })
 
-export const mailDaemons = [sender, receiver, looper, forwarder, follower, ticker, parent]
+export const mailDaemons = [sender, receiver, looper, forwarder, follower, ticker, porter, parent]
