@@ -52,6 +52,20 @@ test('a question that is not answered in its own time fails, and the host is sil
   await expect(patient).rejects.toThrow('within 10 s')
 })
 
+test('an answer that one can do without is not waited for as long while the host is silent', async () => {
+  const { handle, pass, answer } = silentHost()
+  handle.admit('a')
+  const late = ask(handle, handle.patience)
+  pass(2_010)
+  await expect(late).rejects.toThrow('within 2 s')
+  const next = ask(handle, handle.patience)
+  pass(110)
+  await expect(next).rejects.toThrow('within 0.1 s')
+  answer(['x'])
+  await Promise.resolve()
+  expect(handle.patience).toBe(2_000)
+})
+
 test('an answer in time is given, and leaves no timer once it would have been over', async () => {
   const { handle, pass, answer, timers } = silentHost()
   const asked = ask(handle)

@@ -32,6 +32,8 @@ export interface LaunchRequest {
 }
 
 const ANSWER_LIMIT = 2_000
+/** The limit of a question that can do without an answer, to a host that is silent. */
+const SILENT_LIMIT = 100
 /** So many daemons are named of a host that does not answer. */
 const NAMED = 5
 
@@ -66,6 +68,11 @@ export class HostHandle {
   /** The daemon that holds its loop, so that it owes an answer; undefined when none does or nobody can say which. */
   get holder(): string | undefined {
     return this.silent ? this.#running() : undefined
+  }
+
+  /** How many milliseconds to wait for an answer that one can do without. */
+  get patience(): number {
+    return this.silent ? SILENT_LIMIT : ANSWER_LIMIT
   }
 
   /** A daemon is in it from now on, or on its way there; gives its number, from 1. */

@@ -325,7 +325,7 @@ export class Kernel implements KernelServices, Control {
   async #statusOf(entry: Entry): Promise<Status> {
     const { host, name } = entry
     const told = await host
-      ?.ask((control) => control.status(name))
+      ?.ask((control) => control.status(name), host.patience)
       .catch((thrown: unknown) => {
         if (!(thrown instanceof DaemonError && thrown.code === 'unavailable')) throw thrown
       })
