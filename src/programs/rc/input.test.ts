@@ -132,6 +132,23 @@ test('INT spares what is in the background', async () => {
   expect(world.processes.has(pid)).toBe(true)
 })
 
+test.each(['wait', 'wait $apid'])('INT ends %j, not what it waits for', async (wait) => {
+  const { world, type, seen, end, interrupt } = await session()
+  type('sleep &\n')
+  await seen('% % ')
+  type(`${wait}; echo never\n`)
+  await expect.poll(() => world.processes.size).toBe(2)
+  await new Promise((resolve) => setTimeout(resolve))
+  interrupt()
+  await seen('% % \n% ')
+  type('echo on\n')
+  await seen('% % \n% on\n% ')
+  type('wait\n')
+  for (const { abort } of [...world.processes.values()].slice(1)) abort.abort()
+  await seen('% % \n% on\n% % ')
+  await end()
+})
+
 test('every pipeline is a group, and what the shell does of it is in it too', async () => {
   const { world, type, seen, end } = await session()
   type('sleep | { sleep }\n')

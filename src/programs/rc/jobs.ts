@@ -1,5 +1,5 @@
 /** The processes that a shell has started: their groups, and which of them it waits for. */
-import { statusOf } from './status'
+import { INTERRUPTED, statusOf } from './status'
 import { SystemError, type Program, type System } from './system'
 
 /** A process that has been started. Until it is waited for, its group can be joined. */
@@ -17,6 +17,8 @@ export class Jobs {
   readonly #foreground = new Set<number>()
   readonly #background = new Map<number, Promise<string>>()
   #interrupted = false
+  /** Ends the wait for background jobs. */
+  #giveUp = () => {}
 
   /** @param grouped every pipeline gets a process group of its own, so that an interrupt spares the shell */
   constructor(
@@ -68,28 +70,38 @@ export class Jobs {
     }
   }
 
-  /** The status of a background job when it has ended; undefined for a pid that is none. */
+  /** The status of a background job when it has ended, or at an interrupt; undefined for a pid that is none. */
   async waitFor(pid: number): Promise<string | undefined> {
-    const status = await this.#background.get(pid)
+    const job = this.#background.get(pid)
+    if (!job) return undefined
+    const status = await this.#untilInterrupted(job)
+    if (status === undefined) return INTERRUPTED
     this.#background.delete(pid)
     return status
   }
 
-  /** Resolves when every background job has ended. */
+  /** Resolves when every background job has ended, or at an interrupt. */
   async waitForAll(): Promise<void> {
-    await Promise.all(this.#background.values())
-    this.#background.clear()
+    if (await this.#untilInterrupted(Promise.all(this.#background.values()))) this.#background.clear()
   }
 
   /** Sends INT to all that the shell waits for, and to what it starts for that until it goes on. */
   async interrupt(): Promise<void> {
     this.#interrupted = true
+    this.#giveUp()
     await Promise.all([...this.#foreground].map((group) => this.system.interrupt(group)))
   }
 
   /** What is started from now on is not what was interrupted. */
   resume(): void {
     this.#interrupted = false
+  }
+
+  /** What `work` gives; undefined when an interrupt comes first, or has come. */
+  async #untilInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
+    if (this.#interrupted) return undefined
+    const interrupted = new Promise<undefined>((resolve) => (this.#giveUp = () => resolve(undefined)))
+    return Promise.race([work, interrupted]).finally(() => (this.#giveUp = () => {}))
   }
 
   async #bringForward(group: number): Promise<void> {
