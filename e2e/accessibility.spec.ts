@@ -96,7 +96,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByRole('img', { name: /^Messages, per second/ })).toHaveAccessibleName(/now/)
     await expect(dashboard.inspector.getByRole('row', { name: /^work-count/ })).toBeVisible()
     await clean(dashboard, 'Metrics, and those of a daemon')
-    await dashboard.tell('echo said')
+    await dashboard.run('echo said')
     await dashboard.hears('said')
     await clean(dashboard, 'Console')
     await page.getByRole('button', { name: 'Close the console' }).click()

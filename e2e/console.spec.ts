@@ -19,8 +19,8 @@ test('a command is given by key, and its output read', async ({ dashboard, page 
 
 test('what was typed before is found again, also after a reload', async ({ dashboard, page }) => {
   await dashboard.open({ at: '/daemons' })
-  await dashboard.tell('echo first')
-  await dashboard.tell('echo second')
+  await dashboard.run('echo first')
+  await dashboard.run('echo second')
   await dashboard.hears('second')
   await page.reload()
   const command = page.getByRole('textbox', { name: 'Command' })
@@ -55,36 +55,35 @@ test('Ctrl+C ends what runs, Ctrl+D the input of what reads, and the shell goes 
   page,
 }) => {
   await dashboard.open({ at: '/daemons' })
-  await dashboard.tell('x=kept')
+  await dashboard.run('x=kept')
   for (const endless of ['sleep 1000 | cat', 'while (true) true']) {
-    await dashboard.tell(endless)
+    await dashboard.run(endless)
     await expect(dashboard.said).toContainText(endless)
     await page.keyboard.press('Control+c')
   }
-  await dashboard.tell('echo $x; sleep 1000 &')
+  await dashboard.run('echo $x; sleep 1000 &')
   await dashboard.hears('kept')
-  await dashboard.tell('cat')
+  await dashboard.run('cat')
   await dashboard.tell('to cat')
   await page.keyboard.press('Control+d')
-  await dashboard.tell('echo after cat')
+  await dashboard.run('echo after cat')
   await dashboard.hears('after cat')
-  await dashboard.tell('kill $apid; wait $apid; echo ended by $status')
+  await dashboard.run('kill $apid; wait $apid; echo ended by $status')
   await dashboard.hears('ended by 143')
-  await dashboard.tell('exit 3')
+  await dashboard.run('exit 3')
   await expect(dashboard.said).toContainText('/bin/rc has ended with 3')
 })
 
 test('the log is cleared, and a shell that has ended is started again', async ({ dashboard, page }) => {
   await dashboard.open({ at: '/daemons' })
-  await dashboard.tell('echo before')
+  await dashboard.run('echo before')
   await dashboard.hears('before')
   await page.keyboard.press('Control+l')
   await expect(dashboard.said).not.toContainText('before')
   await page.keyboard.press('Control+d')
   await expect(dashboard.said).toContainText('/bin/rc has ended')
   await page.getByRole('button', { name: 'Start a shell' }).click()
-  await dashboard.prompts()
-  await dashboard.tell('echo again')
+  await dashboard.run('echo again')
   await dashboard.hears('again')
 })
 

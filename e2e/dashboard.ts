@@ -88,16 +88,23 @@ export class Dashboard {
     await expect(this.page.getByRole('region', { name: 'Console' }).locator('form')).toContainText('%')
   }
 
-  /** Gives the console a command, and opens it first. */
+  /** Gives the console a command when the shell waits for one: what it says stands on lines of its own then. */
+  async run(line: string): Promise<void> {
+    await this.openConsole()
+    await this.prompts()
+    await this.tell(line)
+  }
+
+  /** Types a line for whoever reads it: the shell, or what it runs. */
   async tell(line: string): Promise<void> {
     const command = this.page.getByRole('textbox', { name: 'Command' })
-    const toggle = this.page.getByRole('button', { name: 'Console', exact: true })
-    if ((await toggle.getAttribute('aria-pressed')) === 'false') {
-      await toggle.click()
-      await this.prompts()
-    }
     await command.fill(line)
     await command.press('Enter')
+  }
+
+  async openConsole(): Promise<void> {
+    const toggle = this.page.getByRole('button', { name: 'Console', exact: true })
+    if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click()
   }
 
   /** Opens a menu and chooses from it. */
