@@ -58,7 +58,6 @@ test('Ctrl+C ends what runs, Ctrl+D the input of what reads, and the shell goes 
   await dashboard.run('x=kept')
   for (const endless of ['sleep 1000 | cat', 'while (true) true']) {
     await dashboard.run(endless)
-    await expect(dashboard.said).toContainText(endless)
     await page.keyboard.press('Control+c')
   }
   await dashboard.run('echo $x; sleep 1000 &')

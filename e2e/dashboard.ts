@@ -93,6 +93,8 @@ export class Dashboard {
     await this.openConsole()
     await this.prompts()
     await this.tell(line)
+    // The prompt that it was given at is gone.
+    await expect(this.said).toContainText(line)
   }
 
   /** Types a line for whoever reads it: the shell, or what it runs. */
