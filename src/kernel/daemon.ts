@@ -29,6 +29,9 @@ export function transfer<T extends object>(value: T, list: Transferable[]): T {
   return value
 }
 
+/** Something is marked to move. */
+export const isMarked = (): boolean => marks > 0
+
 /** What was marked to move with `value`; the mark is taken off. */
 export function takeTransfers(value: unknown): Transferable[] | undefined {
   return marks === 0 ? undefined : unmark(value)

@@ -70,7 +70,7 @@ export class Cell implements Home, Recipient, Sampled {
   readonly scheduler: Scheduler
   readonly mail: Mail
   readonly config: unknown
-  readonly mailbox: Mailbox<Envelope>
+  readonly mailbox: Mailbox
   readonly metrics = new Metrics()
   readonly registered: boolean
   state: DaemonState = 'created'
@@ -118,10 +118,13 @@ export class Cell implements Home, Recipient, Sampled {
   /** Puts a request into the mailbox; false when there is no room for it and it may not wait. */
   deposit(envelope: Envelope): boolean {
     if (!this.mailbox.offer(envelope)) return false
-    this.received++
-    // In the run queue it is told of when its turn comes.
-    if (!this.scheduled) this.#stir()
+    this.#given()
     return true
+  }
+
+  join(last: Envelope, payload: unknown): void {
+    this.mailbox.join(last, payload)
+    this.#given()
   }
 
   dropped(): void {
@@ -129,15 +132,27 @@ export class Cell implements Home, Recipient, Sampled {
     this.touch()
   }
 
-  /** Takes the oldest message that still matters, and counts it; undefined when there is none. */
-  take(): Envelope | undefined {
+  get takes(): boolean {
+    return this.state === 'running'
+  }
+
+  get first(): Envelope | undefined {
     if (this.state !== 'running') return undefined
-    for (;;) {
-      const envelope = this.mailbox.take()
-      if (envelope === undefined) return undefined
-      this.#taken(envelope)
-      if (!envelope.canceled) return envelope
-    }
+    const { first } = this.mailbox
+    return first !== undefined && first.canceled ? this.#firstThatMatters() : first
+  }
+
+  takeFrom(first: Envelope): unknown {
+    const payload = this.mailbox.next(first)
+    this.#taken(first)
+    return payload
+  }
+
+  take(): Envelope | undefined {
+    const { first } = this
+    const envelope = first && this.mailbox.take()
+    if (envelope !== undefined) this.#taken(envelope)
+    return envelope
   }
 
   /** Takes the oldest message out of a mailbox that no daemon reads; null when there is none. */
@@ -434,6 +449,21 @@ export class Cell implements Home, Recipient, Sampled {
   #taken(envelope: Envelope): void {
     if (envelope.origin !== this.host.id) this.mail.delivery.taken(this, envelope)
     if (this.#roomWaiters !== undefined && !this.mailbox.full) this.#releaseRoom()
+  }
+
+  #firstThatMatters(): Envelope | undefined {
+    for (;;) {
+      const { first } = this.mailbox
+      if (first === undefined || !first.canceled) return first
+      this.takeFrom(first)
+    }
+  }
+
+  /** Something has been put into the mailbox. */
+  #given(): void {
+    this.received++
+    // In the run queue it is told of when its turn comes.
+    if (!this.scheduled) this.#stir()
   }
 
   /** Something has come. */

@@ -49,7 +49,7 @@ export class Incarnation implements Run {
   constructor(private readonly cell: Home) {}
 
   /** What it is handling, as the cause of what it sends. */
-  get current(): Envelope | undefined {
+  get current(): Cause | undefined {
     return this.turn.handling
   }
 
@@ -193,7 +193,7 @@ export class Incarnation implements Run {
     }
     if (this.#intake?.answers(request) !== true) return
     // What comes after is because of it, but nobody waits for that.
-    request.deadline = 0
+    request.deadline = undefined
     if (value instanceof Error) this.cell.mail.fail(request, this.cell, DaemonError.from(value))
     else answer(this.cell, request, value, transfer)
   }

@@ -5,7 +5,7 @@
  */
 import { DaemonError } from '../../wire/error'
 import type { Behaviour, Handler } from '../daemon'
-import type { Envelope } from '../mail/envelope'
+import type { Cause, Envelope } from '../mail/envelope'
 import type { Mail } from '../mail/mail'
 import type { Sender } from '../mail/sender'
 import { succeed } from './answering'
@@ -29,7 +29,7 @@ const UNKNOWN = 4
  * object would cost the collector a note each time, a tenth of what a message takes.
  */
 export interface Turn {
-  handling: Envelope | undefined
+  handling: Cause | undefined
 }
 
 /** What a server needs of the daemon whose messages it handles. */
@@ -37,9 +37,15 @@ export interface Home extends Sender, Runnable {
   readonly behaviour: Behaviour
   readonly scheduler: Scheduler
   readonly mail: Mail
-  readonly mailbox: { readonly length: number }
+  readonly mailbox: { readonly length: number; readonly taken: number }
   errors: number
-  /** The oldest message that still matters; undefined when there is none, or none may be taken now. */
+  /** Its messages may be handled now. */
+  readonly takes: boolean
+  /** The envelope of the oldest message that still matters; undefined when there is none, or none may be taken now. */
+  readonly first: Envelope | undefined
+  /** Takes the oldest message, which is in `first`, and gives its payload. */
+  takeFrom(first: Envelope): unknown
+  /** Takes the oldest message that still matters, in an envelope of its own. */
   take(): Envelope | undefined
   /** How many messages of `type` it has taken in hand. */
   count(type: string): Figure
@@ -88,10 +94,10 @@ export class Server {
     this.#stopwatch.beginTurn()
     let look = this.#firstLook
     this.#firstLook = UNKNOWN
-    for (let done = 1; done <= budget; done++) {
-      const envelope = run.isOpen && this.#free > 0 ? home.take() : undefined
+    for (let done = 0; done < budget;) {
+      const envelope = run.isOpen && this.#free > 0 ? home.first : undefined
       if (envelope === undefined) return false
-      this.#handle(envelope, turn)
+      done += this.#handleSome(envelope, Math.min(look, budget) - done, turn)
       if (done < look || done === budget) continue
       if (scheduler.look() !== tick) {
         this.#firstLook = SLOW
@@ -122,27 +128,40 @@ export class Server {
     return this.#active.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#idle = resolve))
   }
 
-  #handle(envelope: Envelope, turn: Turn): void {
+  /** Handles the messages in `envelope`, the first in the mailbox, up to `limit` of them; gives how many. */
+  #handleSome(envelope: Envelope, limit: number, turn: Turn): number {
+    const { home, run } = this
+    let done = 0
+    do {
+      const index = home.mailbox.taken
+      this.#handle(new RequestInHand(run, envelope, index, home.takeFrom(envelope)), turn)
+      done++
+    } while (done < limit && run.isOpen && this.#free > 0 && !envelope.left && home.takes)
+    return done
+  }
+
+  #handle(request: RequestInHand, turn: Turn): void {
     const began = this.#stopwatch.start()
-    turn.handling = envelope
+    turn.handling = request
     try {
-      const entry = this.entries.of(envelope.type)
+      const entry = this.entries.of(request.type)
       entry.count.value++
-      const result = entry.handle(envelope.payload, new RequestInHand(this.run, envelope))
-      if (result !== undefined || envelope.wantsAnswer) {
-        if (isPromise(result)) return this.#await(envelope, Promise.resolve(result), began)
-        succeed(this.home, envelope, result)
+      const result = entry.handle(request.payload, request)
+      if (result !== undefined || request.wantsAnswer) {
+        if (isPromise(result)) return this.#await(request, Promise.resolve(result), began)
+        succeed(this.home, request.message, result)
       }
     } catch (thrown) {
-      this.#failed(envelope, thrown)
+      this.#failed(request.message, thrown)
     }
     this.#stopwatch.stop(began)
     turn.handling = undefined
   }
 
-  /** What `envelope` asked for goes on after this turn. */
-  #await(envelope: Envelope, result: Promise<unknown>, began: number): void {
+  /** What `request` asked for goes on after this turn. */
+  #await(request: RequestInHand, result: Promise<unknown>, began: number): void {
     const { home, run } = this
+    const envelope = request.message
     const { tick } = home.scheduler
     const active = this.#active
     active.add(envelope)
@@ -150,7 +169,7 @@ export class Server {
     const finish = (): void => {
       if (!this.#letGo(envelope)) return
       this.#stopwatch.stopLater(began, tick)
-      if (run.turn.handling === envelope) run.turn.handling = undefined
+      if (run.turn.handling === request) run.turn.handling = undefined
       if (home.mailbox.length > 0) home.scheduler.schedule(home)
     }
     result.then(

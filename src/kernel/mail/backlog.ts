@@ -16,7 +16,7 @@ interface Exits {
 }
 
 export class Backlog {
-  readonly #byRoute = new Map<Route, Mailbox<Envelope>>()
+  readonly #byRoute = new Map<Route, Mailbox>()
 
   constructor(private readonly exits: Exits) {}
 
@@ -27,7 +27,7 @@ export class Backlog {
       waiting.offer(envelope)
       return
     }
-    const fresh = new Mailbox<Envelope>(Infinity)
+    const fresh = new Mailbox(Infinity)
     fresh.offer(envelope)
     this.#byRoute.set(route, fresh)
     route.blocked = true
@@ -47,7 +47,7 @@ export class Backlog {
     for (const envelope of left) if (!envelope.canceled) this.exits.fail(envelope, error)
   }
 
-  async #work(route: Route, waiting: Mailbox<Envelope>): Promise<void> {
+  async #work(route: Route, waiting: Mailbox): Promise<void> {
     for (let envelope = waiting.first; envelope !== undefined; envelope = waiting.first) {
       if (this.#pass(route, envelope)) waiting.take()
       else await route.free()

@@ -7,7 +7,7 @@ import type { Waiter } from './waiters'
 
 export class PendingCall implements Waiter {
   call = 0
-  deadline = 0
+  deadline: number | undefined = undefined
   request: Envelope | undefined = undefined
   host: number | undefined = undefined
   /** The answer; rejects with a DaemonError. */

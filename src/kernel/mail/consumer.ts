@@ -26,7 +26,7 @@ interface Wire {
 export class Consumer implements Waiter, Subscription {
   missed = 0
   call = 0
-  deadline = 0
+  deadline: number | undefined = undefined
   request: Envelope | undefined = undefined
   host: number | undefined = undefined
   #items: unknown[] = []

@@ -7,25 +7,28 @@ import { DaemonError } from '../../wire/error'
 import type { Carrier } from '../../wire/carrier'
 import { Kind } from '../../wire/frame'
 import type { Clock } from '../clock'
+import { isMarked } from '../daemon'
 import { Backlog } from './backlog'
-import { notCloneable, type Envelope } from './envelope'
+import { notCloneable, type Cause, type Envelope } from './envelope'
 import { isolate, isolateMoving } from './isolate'
 import { Link } from './link'
 import { Links } from './links'
 import { addressed, Outbound } from './outbound'
 import type { Producers } from './producers'
 import { noRoom, Routes, telling, type Recipient, type Resolution, type Route } from './routes'
+import type { Sender } from './sender'
+import type { Stamps } from './stamps'
 import type { Waiter, Waiters } from './waiters'
 
 /** What the mail tells of itself to whoever watches. */
 export interface MailObserver {
   /** Somebody watches. */
   readonly watched: boolean
-  /** It wants to see the next message: an answer is made one for it. */
+  /** It wants to see the next message, which has an envelope of its own then. */
   readonly curious: boolean
   /** The payload of `envelope` is about to move out of sight. */
   moving(envelope: Envelope): void
-  /** A message has been sent while somebody watches; without an envelope when it is an answer that was not wanted. */
+  /** A message has been sent while somebody watches; without an envelope when it was not wanted and has none of its own. */
   sent(envelope?: Envelope): void
   dead(letter: DeadLetter): void
 }
@@ -56,15 +59,19 @@ export class Delivery {
   readonly links: Links
   readonly #outbound: Outbound
   readonly #backlog: Backlog
+  /** The one-way message that was sent last, in whose burst the next may be, and the daemon of this host that has it. */
+  #last: Envelope | undefined
+  #lastIn: Recipient | undefined
 
   constructor(
     private readonly host: MailSurroundings,
     private readonly waiters: Waiters,
     private readonly producers: Producers,
+    private readonly stamps: Stamps,
   ) {
     this.routes = new Routes(
       (name) => host.recipient(name),
-      (route) => this.#backlog.giveUp(route),
+      (route) => this.#forgotten(route),
     )
     this.links = new Links((link, thrown) => this.#break(link, thrown))
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
@@ -82,6 +89,32 @@ export class Delivery {
     const route = this.#outbound.holds(envelope.sender) ? undefined : this.routes.get(envelope.recipient)
     if (route === undefined) this.#lookUp(envelope)
     else this.#forward(route, envelope)
+  }
+
+  /**
+   * Sends a one-way message as part of the burst of the one that was sent last, where the two are alike in all but their
+   * payloads and that one waits in a mailbox of this host. False, and nothing is done, where that is not so, where there
+   * is no room, or where somebody wants to see the message.
+   *
+   * @throws DaemonError `invalid_argument` when the payload cannot be cloned
+   */
+  join(from: Sender, cause: Cause | undefined, to: string, type: string, payload: unknown): boolean {
+    const last = this.#last
+    const { stamps } = this
+    const { next } = stamps
+    if (last === undefined || last.left || last.after !== next || last.recipient !== to) return false
+    if (last.type !== type || last.sender !== from.name || last.stamp !== stamps.stamp(cause)) return false
+    const recipient = this.#lastIn!
+    const { observer } = this.host
+    if (recipient.mailbox.full || observer.curious || isMarked()) return false
+    const own = isolatedLike(last, payload)
+    // A getter of the payload may have sent something itself.
+    if (stamps.next !== next) return false
+    stamps.skip()
+    recipient.join(last, own)
+    from.countSent()
+    if (observer.watched) observer.sent()
+    return true
   }
 
   #lookUp(envelope: Envelope): void {
@@ -175,6 +208,12 @@ export class Delivery {
     this.#unlink(link)
   }
 
+  #forgotten(route: Route): void {
+    if (route.recipient !== undefined && route.recipient === this.#lastIn)
+      this.#last = this.#lastIn = undefined
+    this.#backlog.giveUp(route)
+  }
+
   #unlink(link: Link): void {
     const { host } = link
     this.links.delete(link)
@@ -239,6 +278,12 @@ export class Delivery {
   #wait(route: Route, envelope: Envelope): void {
     if (!envelope.wantsAnswer) throw noRoom(route.name, route.capacity)
     envelope.isolate()
+    this.#keep(route, envelope)
+  }
+
+  /** It waits for room, and whatever is sent now waits behind it. */
+  #keep(route: Route, envelope: Envelope): void {
+    this.#last = undefined
     this.#backlog.add(route, envelope)
   }
 
@@ -246,7 +291,7 @@ export class Delivery {
   #insist(route: Route, envelope: Envelope): void {
     if (envelope.canceled) return
     const oneWay = envelope.kind === Kind.send && envelope.call === 0
-    if (oneWay && !route.hasRoom) this.#backlog.add(route, envelope)
+    if (oneWay && !route.hasRoom) this.#keep(route, envelope)
     else if (route.blocked) this.#wait(route, envelope)
     else this.#pass(route, envelope)
   }
@@ -283,13 +328,17 @@ export class Delivery {
     if (recipient.mailbox.full && !envelope.wantsAnswer) throw noRoomAt(recipient)
     envelope.isolate()
     if (!recipient.deposit(envelope)) throw noRoomAt(recipient)
-    if (envelope.call !== 0 && envelope.kind === Kind.send) this.#acknowledge(envelope)
+    this.#last = undefined
+    if (envelope.kind !== Kind.send) return
+    if (envelope.call !== 0) this.#acknowledge(envelope)
+    else if (this.#lastIn !== recipient) this.#lastIn = recipient
+    else this.#last = envelope
   }
 
   /** Tells the sender of an acknowledged message that it is in the mailbox. */
   #acknowledge(envelope: Envelope): void {
     const { caller, call } = envelope
-    envelope.askedBy(0, 0, 0)
+    envelope.askedBy(0, 0, undefined)
     if (caller === this.host.id) queueMicrotask(() => this.#conclude(Kind.reply, call, undefined))
     else this.links.get(caller)?.answer(Kind.reply, call, undefined)
   }
@@ -369,6 +418,15 @@ const hostGone = (name: string): DaemonError => new DaemonError('unavailable', `
 
 const goneWithWorker = (name: string): DaemonError =>
   new DaemonError('unavailable', `${name} is gone with its worker`)
+
+/** The payload of a message that is like `other` in all else. */
+function isolatedLike(other: Envelope, payload: unknown): unknown {
+  try {
+    return isolate(payload)
+  } catch (thrown) {
+    throw notCloneable(other, thrown)
+  }
+}
 
 /** A payload of a daemon of this host for another one of it. */
 const isolated = (payload: unknown, transfer: Transferable[] | undefined): unknown =>

@@ -16,8 +16,8 @@ export interface Cause {
   readonly rootSequence: number
   readonly origin: number
   readonly sequence: number
-  /** The moment by which nested calls must be done; 0 for none. */
-  readonly deadline: number
+  /** The moment by which nested calls must be done; undefined for none. */
+  readonly deadline: number | undefined
 }
 
 /** Says why a payload does not arrive. */
@@ -36,14 +36,21 @@ export class Envelope implements Message, Cause {
   /** Who waits for the answer, or for word that it is in the mailbox: a host and its number for that; 0 for nobody. */
   caller = 0
   call = 0
-  /** Milliseconds since the epoch; 0 for none. */
-  deadline = 0
+  /** Milliseconds since the epoch; undefined for none, for which no number need be kept. */
+  deadline: number | undefined = undefined
   /** Set when the caller gives up. */
   canceled = false
   /** Its payload shares nothing with its sender. */
   own = false
   /** Parts of the payload that move with it. */
   transfer: Transferable[] | undefined = undefined
+  /**
+   * In a mailbox: its payload, which stands nowhere else then, and those of messages that came right after it and are
+   * like it in all else; their sequence numbers follow its own.
+   */
+  burst: unknown[] | undefined = undefined
+  /** It has been in a mailbox, and all of it has been taken. */
+  left = false
   private controller: AbortController | undefined = undefined
 
   constructor(
@@ -57,8 +64,8 @@ export class Envelope implements Message, Cause {
     readonly stamp: Stamp,
   ) {}
 
-  /** Says who waits, until when; 0 for nobody, and for ever. Gives the envelope back. */
-  askedBy(caller: number, call: number, deadline: number): this {
+  /** Says who waits, 0 for nobody, and until when. Gives the envelope back. */
+  askedBy(caller: number, call: number, deadline: number | undefined): this {
     this.wantsAnswer = this.kind !== Kind.send && this.kind < Kind.reply
     this.caller = caller
     this.call = call
@@ -108,6 +115,11 @@ export class Envelope implements Message, Cause {
       : undefined
   }
 
+  /** The sequence number after its own and those of its burst. */
+  get after(): number {
+    return this.sequence + (this.burst === undefined ? 1 : this.burst.length)
+  }
+
   get wantsStream(): boolean {
     return this.kind === Kind.subscribe || this.kind === Kind.follow
   }
@@ -145,6 +157,14 @@ export class Envelope implements Message, Cause {
     const { value, transfer } = isolateMoving(this.payload, moving)
     this.payload = value
     this.transfer = transfer
+  }
+
+  /** The message of its burst that came so many after it, with its payload. */
+  part(index: number, payload: unknown): Envelope {
+    const { kind, sequence, sender, recipient, type, stamp } = this
+    const envelope = new Envelope(kind, sequence + index, sender, recipient, type, payload, stamp)
+    envelope.own = true
+    return envelope
   }
 
   /** The same message for another recipient and with another payload: what an address resolved to. */

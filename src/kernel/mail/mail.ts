@@ -35,7 +35,7 @@ export class Mail {
     this.#observer = host.observer
     this.waiters = new Waiters(host.clock, (waiter) => this.delivery.abandon(waiter))
     this.producers = new Producers(this, host)
-    this.delivery = new Delivery(host, this.waiters, this.producers)
+    this.delivery = new Delivery(host, this.waiters, this.producers, this.#stamps)
   }
 
   /** Sends one way; throws `resource_exhausted` when it is known that there is no room. */
@@ -46,6 +46,18 @@ export class Mail {
     type: string,
     payload: unknown,
     options?: SendOptions,
+  ): void {
+    if (options !== undefined || !this.delivery.join(from, cause, to, type, payload))
+      this.#sendApart(from, cause, to, type, payload, options)
+  }
+
+  #sendApart(
+    from: Sender,
+    cause: Cause | undefined,
+    to: string,
+    type: string,
+    payload: unknown,
+    options: SendOptions | undefined,
   ): void {
     const envelope = this.#stamps.envelope(Kind.send, from.name, to, type, payload, cause)
     this.#dispatch(from, envelope, options?.transfer)
@@ -150,7 +162,7 @@ export class Mail {
     const { sender, type, caller, call } = request
     const envelope = this.#stamps.envelope(kind, from.name, sender, type, payload, request)
     if (transfer !== undefined && transfer.length > 0) envelope.transfer = transfer
-    return envelope.askedBy(caller, call, 0)
+    return envelope.askedBy(caller, call, undefined)
   }
 
   #ask(
@@ -164,7 +176,8 @@ export class Mail {
     options: CallOptions & SendOptions = NOTHING,
   ): void {
     const { timeout = DEFAULT_TIMEOUT, transfer } = options
-    const deadline = kind === Kind.subscribe || kind === Kind.follow ? 0 : this.#deadline(timeout, cause)
+    const endless = kind === Kind.subscribe || kind === Kind.follow
+    const deadline = endless ? undefined : this.#deadline(timeout, cause)
     const call = this.waiters.open(waiter, deadline)
     try {
       const envelope = this.#stamps.envelope(kind, from.name, to, type, payload, cause)
@@ -177,7 +190,7 @@ export class Mail {
   }
 
   /** The caller's own, unless what it is handling must be done before. */
-  #deadline(timeout: number, cause: Cause | undefined): number {
+  #deadline(timeout: number, cause: Cause | undefined): number | undefined {
     if (typeof timeout !== 'number' || !(timeout >= 0)) {
       throw new DaemonError(
         'invalid_argument',
@@ -187,8 +200,9 @@ export class Mail {
     // A turn may have lasted longer than that.
     if (timeout < SHORT) this.turnClock.look()
     const deadline = this.turnClock.now() + timeout
-    if (cause !== undefined && cause.deadline > 0 && cause.deadline < deadline) return cause.deadline
-    return deadline === Infinity ? 0 : deadline
+    const before = cause?.deadline
+    if (before !== undefined && before < deadline) return before
+    return deadline === Infinity ? undefined : deadline
   }
 
   #dispatch(from: Sender, envelope: Envelope, transfer = takeTransfers(envelope.payload)): void {

@@ -3,37 +3,37 @@
  * waits behind the others, which its caller's deadline bounds. What waits is kept in blocks, so that an empty
  * mailbox holds a small one at most, whatever has been in it; and the blocks of a busy one are young objects, into
  * which the collector lets values be written at no cost.
+ *
+ * One-way messages that come right after each other and are alike in all but their payloads can be one envelope, which
+ * has a burst of payloads.
  */
-interface Item {
-  /** Somebody waits for an answer to it. */
-  readonly wantsAnswer: boolean
-  /** Nobody does any more. */
-  readonly canceled: boolean
-}
+import type { Envelope } from './envelope'
 
 /** Places in the first block, which stays while nothing waits, and in those behind it. */
 const FEW = 4
 const MANY = 64
 
-class Block<T> {
-  readonly items: (T | undefined)[]
+class Block {
+  readonly items: (Envelope | undefined)[]
   start = 0
   end = 0
-  next: Block<T> | undefined = undefined
+  next: Block | undefined = undefined
 
   constructor(readonly size: number) {
-    this.items = new Array<T | undefined>(size)
+    this.items = new Array<Envelope | undefined>(size)
   }
 }
 
-export class Mailbox<T extends Item> {
-  #first: Block<T> | undefined
-  #last: Block<T> | undefined
+export class Mailbox {
+  #first: Block | undefined
+  #last: Block | undefined
   /** How many one-way messages wait, and how many calls and subscriptions. */
   #oneWay = 0
   #asked = 0
   /** How many may matter no more. */
   #dropped = 0
+  /** How many messages of the first envelope have been taken. */
+  #taken = 0
 
   /** @param capacity how many one-way messages may wait before others are refused; at least 1 */
   constructor(readonly capacity: number) {}
@@ -47,70 +47,114 @@ export class Mailbox<T extends Item> {
     return this.#oneWay >= this.capacity
   }
 
-  /** The oldest, which stays; undefined when it is empty. */
-  get first(): T | undefined {
+  /** How many messages of the envelope that is first have been taken. */
+  get taken(): number {
+    return this.#taken
+  }
+
+  /** The envelope of the oldest, which stays; undefined when the mailbox is empty. */
+  get first(): Envelope | undefined {
     const block = this.#first
     return block === undefined || block.start === block.end ? undefined : block.items[block.start]
   }
 
-  /** Puts `item` last; false, and nothing is done, when it is a one-way message and there is no room for it. */
-  offer(item: T): boolean {
-    if (item.wantsAnswer) this.#asked++
+  /** Puts `envelope` last; false, and nothing is done, when it is a one-way message and there is no room for it. */
+  offer(envelope: Envelope): boolean {
+    if (envelope.wantsAnswer) this.#asked++
     else if (this.full) return false
     else this.#oneWay++
     let block = this.#last
     if (block === undefined || block.end === block.size) block = this.#grow(block)
-    block.items[block.end++] = item
+    block.items[block.end++] = envelope
     return true
   }
 
-  /** Takes the oldest; undefined when it is empty. */
-  take(): T | undefined {
-    const block = this.#first
-    if (block === undefined || block.start === block.end) return undefined
-    const item = block.items[block.start]!
-    block.items[block.start++] = undefined
-    if (block.start === block.end) this.#leave(block)
-    if (item.wantsAnswer) this.#asked--
+  /** Puts a one-way message last that is like `last`, the last, in all but its payload. */
+  join(last: Envelope, payload: unknown): void {
+    this.#oneWay++
+    if (last.burst === undefined) {
+      last.burst = [last.payload]
+      last.payload = undefined
+    }
+    last.burst.push(payload)
+  }
+
+  /** Takes the oldest, which is in `first`, and gives its payload. */
+  next(first: Envelope): unknown {
+    const { burst } = first
+    if (first.wantsAnswer) this.#asked--
     else this.#oneWay--
-    return item
+    if (burst === undefined) {
+      this.#remove(first)
+      return first.payload
+    }
+    const payload = burst[this.#taken]
+    burst[this.#taken++] = undefined
+    if (this.#taken === burst.length) this.#remove(first)
+    return payload
+  }
+
+  /** Takes the oldest, in an envelope of its own; undefined when the mailbox is empty. */
+  take(): Envelope | undefined {
+    const { first, taken } = this
+    if (first === undefined) return undefined
+    const payload = this.next(first)
+    return first.burst === undefined ? first : first.part(taken, payload)
   }
 
   /** Takes all of them. */
-  takeAll(): T[] {
-    const items: T[] = []
-    for (let item = this.take(); item !== undefined; item = this.take()) items.push(item)
-    return items
+  takeAll(): Envelope[] {
+    const envelopes: Envelope[] = []
+    for (let next = this.take(); next !== undefined; next = this.take()) envelopes.push(next)
+    return envelopes
   }
 
   /** One that was put in matters no more. When that may be so of half of what waits, those are taken out. */
   dropped(): void {
     if (++this.#dropped * 2 < this.length) return
     this.#dropped = 0
-    for (const item of this.takeAll()) if (!item.canceled) this.offer(item)
+    for (const envelope of this.takeAll()) if (!envelope.canceled) this.offer(envelope)
   }
 
   /** The `limit` oldest; they stay. */
-  peek(limit: number): T[] {
-    const items: T[] = []
-    for (let block = this.#first; block !== undefined; block = block.next) {
-      for (let place = block.start; place < block.end; place++) {
-        if (items.length >= limit) return items
-        items.push(block.items[place]!)
+  peek(limit: number): Envelope[] {
+    const envelopes: Envelope[] = []
+    let index = this.#taken
+    for (const envelope of this.#envelopes()) {
+      const { burst } = envelope
+      for (const end = burst?.length ?? 1; index < end; index++) {
+        if (envelopes.length >= limit) return envelopes
+        envelopes.push(burst === undefined ? envelope : envelope.part(index, burst[index]))
       }
+      index = 0
     }
-    return items
+    return envelopes
   }
 
-  #grow(last: Block<T> | undefined): Block<T> {
-    const block = new Block<T>(last === undefined ? FEW : MANY)
+  *#envelopes(): Generator<Envelope> {
+    for (let block = this.#first; block !== undefined; block = block.next) {
+      for (let place = block.start; place < block.end; place++) yield block.items[place]!
+    }
+  }
+
+  #grow(last: Block | undefined): Block {
+    const block = new Block(last === undefined ? FEW : MANY)
     if (last === undefined) this.#first = block
     else last.next = block
     return (this.#last = block)
   }
 
+  /** All of `first` has been taken. */
+  #remove(first: Envelope): void {
+    first.left = true
+    this.#taken = 0
+    const block = this.#first!
+    block.items[block.start++] = undefined
+    if (block.start === block.end) this.#leave(block)
+  }
+
   /** All that was put into `block`, the first, has been taken. */
-  #leave(block: Block<T>): void {
+  #leave(block: Block): void {
     if (block.next !== undefined) this.#first = block.next
     else if (block.size === FEW) block.start = block.end = 0
     else this.#first = this.#last = undefined

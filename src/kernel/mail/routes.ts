@@ -14,6 +14,8 @@ export interface Recipient {
   readonly mailbox: { readonly capacity: number; readonly full: boolean }
   /** Puts a request into its mailbox; false when there is no room for it and it may not wait. */
   deposit(envelope: Envelope): boolean
+  /** Puts a message into its mailbox, where there is room, that is like `last`, the last there, in all but its payload. */
+  join(last: Envelope, payload: unknown): void
   /** A request that it has been given, and may have in its mailbox yet, matters no more. */
   dropped(): void
   /** Resolves when its mailbox has room again. */

@@ -34,11 +34,21 @@ export class Stamps {
     cause: Cause | undefined,
   ): Envelope {
     if (!isName(to) || !isName(type)) throw unaddressed(to, type)
-    return new Envelope(kind, ++this.#sequence, from, to, type, payload, this.#stamp(cause ?? NOTHING))
+    return new Envelope(kind, ++this.#sequence, from, to, type, payload, this.stamp(cause))
+  }
+
+  /** The number of the message that is made next. */
+  get next(): number {
+    return this.#sequence + 1
+  }
+
+  /** That number is given to a message that gets no envelope of its own. */
+  skip(): void {
+    this.#sequence++
   }
 
   /** The same for all that is made in a moment because of one message. */
-  #stamp(cause: Omit<Cause, 'deadline'>): Stamp {
+  stamp(cause: Omit<Cause, 'deadline'> = NOTHING): Stamp {
     const reading = this.clock.reading()
     const last = this.#last
     const { origin, sequence } = cause

@@ -5,7 +5,7 @@ import { manualClock } from '../testing'
 import { Waiters, type Waiter } from './waiters'
 
 const waiter = (fail: (error: DaemonError) => void = () => {}): Waiter => ({
-  ...{ call: 0, deadline: 0, request: undefined, host: undefined, fail },
+  ...{ call: 0, deadline: undefined, request: undefined, host: undefined, fail },
   answer: () => {},
 })
 
@@ -18,7 +18,7 @@ test('each expires once, not before its moment and at most a millisecond after',
   const late = waiting('late')
   waiters.open(late, 1_200)
   waiters.open(waiting('early'), 1_050)
-  waiters.open(waiting('never'), 0)
+  waiters.open(waiting('never'), undefined)
   const done = waiters.open(waiting('done'), 1_100)
   waiters.close(done)
   expect(clock.timers).toBe(1)
@@ -61,7 +61,7 @@ test('a number leads to its waiter while it waits, and to nobody afterwards', ()
       for (const [opens, choice] of all) {
         if (opens || open.size === 0) {
           const fresh = waiter()
-          const call = waiters.open(fresh, 0)
+          const call = waiters.open(fresh, undefined)
           expect(open.has(call)).toBe(false)
           expect(closed).not.toContain(call)
           open.set(call, fresh)

@@ -11,8 +11,8 @@ import type { Envelope } from './envelope'
 export interface Waiter {
   /** Its number; 0 until it is opened. */
   call: number
-  /** Milliseconds since the epoch; 0 for none. */
-  deadline: number
+  /** Milliseconds since the epoch; undefined for none. */
+  deadline: number | undefined
   /** The request as it was sent. */
   request: Envelope | undefined
   /** The host that it went to; undefined while its address is being looked up. */
@@ -50,9 +50,9 @@ export class Waiters {
   /**
    * Gives `waiter` a number and keeps it under it.
    *
-   * @param deadline milliseconds since the epoch, 0 for none
+   * @param deadline milliseconds since the epoch, undefined for none
    */
-  open(waiter: Waiter, deadline: number): number {
+  open(waiter: Waiter, deadline: number | undefined): number {
     if (++this.#size * 2 > this.#places.length) this.#move(this.#places.length * 2)
     const mask = this.#places.length - 1
     let call = ++this.#last
@@ -60,7 +60,7 @@ export class Waiters {
     waiter.call = call
     waiter.deadline = deadline
     this.#places[call & mask] = waiter
-    if (deadline > 0 && deadline < this.#due) this.#arm(deadline)
+    if (deadline !== undefined && deadline < this.#due) this.#arm(deadline)
     return call
   }
 
@@ -126,7 +126,7 @@ export class Waiters {
     const now = this.clock.now()
     let next = Infinity
     for (const waiter of this.#all()) {
-      if (waiter.deadline === 0) continue
+      if (waiter.deadline === undefined) continue
       if (waiter.deadline > now) {
         next = Math.min(next, waiter.deadline)
         continue

@@ -16,7 +16,7 @@ const base: WireRecord = {
   stamp: new Stamp(1, 0.5, 0, 0, 0, 0),
   caller: 0,
   call: 0,
-  deadline: 0,
+  deadline: undefined,
 }
 
 interface Answer {
@@ -170,7 +170,7 @@ const record: fc.Arbitrary<WireRecord> = fc.record({
   stamp: fc.oneof(fc.constantFrom(base.stamp, new Stamp(2, 1.5, 1, 1, 1, 7)), stamp),
   caller: fc.oneof(fc.constant(0), natural),
   call: fc.oneof(fc.constant(0), natural),
-  deadline: fc.oneof(fc.constant(0), fc.double({ noNaN: true, min: 0 })),
+  deadline: fc.option(fc.double({ noNaN: true, min: 0 }), { nil: undefined }),
 })
 const answer: fc.Arbitrary<Answer> = fc.record({
   kind: fc.integer({ min: Kind.reply, max: Kind.cancel }) as fc.Arbitrary<Kind>,

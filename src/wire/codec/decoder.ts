@@ -67,7 +67,7 @@ export class Decoder {
       caller = from.number()
       call = from.number()
     }
-    const deadline = (head & Has.deadline) === 0 ? 0 : from.double()
+    const deadline = (head & Has.deadline) === 0 ? undefined : from.double()
     sink.message(
       kind,
       sequence,

@@ -219,7 +219,7 @@ export class Encoder {
       out.number(record.caller)
       out.number(call)
     }
-    if (deadline !== 0) {
+    if (deadline !== undefined) {
       head |= Has.deadline
       out.double(deadline)
     }

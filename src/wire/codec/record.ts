@@ -34,8 +34,8 @@ export interface WireRecord {
   /** Who waits for the answer; 0 for nobody. */
   readonly caller: number
   readonly call: number
-  /** Milliseconds since the epoch, with fractions; 0 for none. */
-  readonly deadline: number
+  /** Milliseconds since the epoch, with fractions; undefined for none. */
+  readonly deadline: number | undefined
 }
 
 /** Takes what a frame holds, in order. It must not throw: the rest of the frame would be lost. */
@@ -50,7 +50,7 @@ export interface Sink {
     stamp: Stamp,
     caller: number,
     call: number,
-    deadline: number,
+    deadline: number | undefined,
   ): void
   /** Of a call or a stream: what its caller, or its callee, is told. */
   answer(kind: Kind, call: number, payload: unknown): void
