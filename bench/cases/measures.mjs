@@ -34,11 +34,14 @@ export const dan9 = (id, unit, page, driver, type, load) => ({
 })
 
 /** Messages one way. @param {PageName} page @param {Way} way @param {Shape} shape */
-export const oneWay = (page, way, shape) =>
-  dan9(`one way, ${way}, ${shape}`, messages, page, `driver-at-${driving(way)}`, 'flood', {
-    to: [`${shape.startsWith('U64') ? 'large-sink' : 'sink'}-at-${far}`],
-    shape,
-  })
+export const oneWay = (page, way, shape) => {
+  const driver = `driver-at-${driving(way)}`
+  const sink = `${shape.startsWith('U64') ? 'large-sink' : 'sink'}-at-${far}`
+  const id = `one way, ${way}, ${shape}`
+  return shape === 'S'
+    ? dan9(id, messages, page, driver, 'floodSmall', { to: sink })
+    : dan9(id, messages, page, driver, 'flood', { to: [sink], shape })
+}
 
 /** Calls, so many in flight. @param {PageName} page @param {Way} way @param {number} flight */
 export const call = (page, way, flight) =>

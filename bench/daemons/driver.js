@@ -9,6 +9,7 @@ export default defineDaemon({
   type: 'bench-driver',
   messages: {
     flood: message({ doc: 'Sends one way until all has been taken, to each of `to` in turn.' }),
+    floodSmall: message({ doc: 'Sends so many small messages one way to `to`, until all have been taken.' }),
     feed: message({ doc: 'Sends as much one way, and does not wait until it has been taken.' }),
     call: message({ doc: 'Makes calls, so many in flight; `vary` adds a name to the address.' }),
     consume: message({ doc: 'Reads a stream of so many items.' }),
@@ -20,6 +21,7 @@ export default defineDaemon({
   },
   start: (context) => ({
     flood: (payload) => flood(context, /** @type {never} */ (payload)),
+    floodSmall: (payload) => floodSmall(context, /** @type {never} */ (payload)),
     feed: (payload) => feed(context, /** @type {never} */ (payload)),
     call: (payload) => call(context, /** @type {never} */ (payload)),
     consume: (payload) => consume(context, /** @type {never} */ (payload)),
@@ -71,6 +73,24 @@ async function flood(context, load) {
   const taken = (await takenBy(context, load.to)) - before
   const ms = performance.now() - began
   if (taken !== load.count) throw new Error(`${load.count} were sent and ${taken} taken`)
+  return ms
+}
+
+/** A loop as short as those of the peers. @param {Context} context @param {{ to: string, count: number }} load */
+async function floodSmall(context, { to, count }) {
+  const { send } = context
+  const before = await takenBy(context, [to])
+  const began = performance.now()
+  for (let index = 0; index < count;) {
+    try {
+      for (; index < count; index++) send(to, 'take', shapes.S(index))
+    } catch (thrown) {
+      await whenRoom(context, to, thrown)
+    }
+  }
+  const taken = (await takenBy(context, [to])) - before
+  const ms = performance.now() - began
+  if (taken !== count) throw new Error(`${count} were sent and ${taken} taken`)
   return ms
 }
 

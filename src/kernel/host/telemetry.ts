@@ -15,6 +15,8 @@ const SAMPLE = 200
 /** The first messages of a batch are shown whatever came before: who sends one after a burst sees it. */
 const WHOLE = 50
 const LETTERS = 100
+/** More messages than a batch can have, and still what an engine compares as a small integer. */
+const NEVER = 2 ** 30 - 1
 /** Daemons in one report; the others follow in the next. So many are sampled and sent within some 10 ms. */
 const DAEMONS = 2_000
 
@@ -84,7 +86,9 @@ export class Telemetry implements MailObserver {
   }
 
   sent(envelope?: Envelope): void {
-    if (this.#seen++ >= this.#nextShown && envelope !== undefined) this.#show(envelope)
+    const due = envelope !== undefined && this.#seen >= this.#nextShown
+    this.#seen++
+    if (due) this.#show(envelope)
     if (this.#cancelTimer === undefined) this.#plan()
   }
 
@@ -116,7 +120,7 @@ export class Telemetry implements MailObserver {
     const payload = envelope.transfer === undefined ? preview(envelope.payload) : this.#moving
     this.#messages.push(envelope.toMessage(payload))
     this.#moving = undefined
-    if (this.#messages.length >= 2 * SAMPLE) this.#nextShown = Infinity
+    if (this.#messages.length >= 2 * SAMPLE) this.#nextShown = NEVER
     else this.#nextShown = this.#seen < WHOLE ? this.#seen : this.#seen - 1 + this.#stride
   }
 
