@@ -74,7 +74,8 @@ export class Cell implements Home, Recipient, Sampled {
   readonly metrics = new Metrics()
   readonly registered: boolean
   state: DaemonState = 'created'
-  error: DaemonError | undefined
+  // What is set later is there from the beginning: to an engine all cells are of one kind then.
+  error: DaemonError | undefined = undefined
   since = 0
   starts = 0
   received = 0
@@ -83,7 +84,7 @@ export class Cell implements Home, Recipient, Sampled {
   scheduled = false
   next: Runnable | undefined = undefined
   touched = false
-  saved: object | undefined
+  saved: object | undefined = undefined
   #logs: LogEntry[] | undefined
   #run: Incarnation | undefined
   /** Resolves when its start is over, where that takes its time. */
@@ -142,16 +143,15 @@ export class Cell implements Home, Recipient, Sampled {
     return first !== undefined && first.canceled ? this.#firstThatMatters() : first
   }
 
-  takeFrom(first: Envelope): unknown {
-    const payload = this.mailbox.next(first)
-    this.#taken(first)
-    return payload
+  taken(envelope: Envelope): void {
+    if (envelope.origin !== this.host.id) this.mail.delivery.taken(this, envelope)
+    if (this.#roomWaiters !== undefined && !this.mailbox.full) this.#releaseRoom()
   }
 
   take(): Envelope | undefined {
     const { first } = this
     const envelope = first && this.mailbox.take()
-    if (envelope !== undefined) this.#taken(envelope)
+    if (envelope !== undefined) this.taken(envelope)
     return envelope
   }
 
@@ -159,7 +159,7 @@ export class Cell implements Home, Recipient, Sampled {
   receive(): Message | null {
     const envelope = this.mailbox.take()
     if (!envelope) return null
-    this.#taken(envelope)
+    this.taken(envelope)
     this.touch()
     return envelope.toMessage()
   }
@@ -445,17 +445,12 @@ export class Cell implements Home, Recipient, Sampled {
     return turn
   }
 
-  /** `envelope` has left the mailbox. */
-  #taken(envelope: Envelope): void {
-    if (envelope.origin !== this.host.id) this.mail.delivery.taken(this, envelope)
-    if (this.#roomWaiters !== undefined && !this.mailbox.full) this.#releaseRoom()
-  }
-
   #firstThatMatters(): Envelope | undefined {
     for (;;) {
       const { first } = this.mailbox
       if (first === undefined || !first.canceled) return first
-      this.takeFrom(first)
+      this.mailbox.next(first)
+      this.taken(first)
     }
   }
 

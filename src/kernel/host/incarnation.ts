@@ -26,12 +26,13 @@ export interface Home extends ServerHome {
 
 type Handlers = Readonly<Record<string, Handler>>
 const NONE: Handlers = {}
-const IDLE: Turn = Object.freeze({ handling: undefined })
+/** Not frozen, for to an engine that would be another kind of object than a turn. */
+const IDLE: Readonly<Turn> = { handling: undefined }
 
 /** What idle daemons do without is made when it is first needed. */
 export class Incarnation implements Run {
   /** The turn in which it is, or has been last. */
-  turn = IDLE
+  turn: Turn = IDLE
   /** It may take what comes: it has not been told to stop. */
   isOpen = true
   #timers: Timers | undefined

@@ -7,6 +7,7 @@ import { DaemonError } from '../../wire/error'
 import type { Behaviour, Handler } from '../daemon'
 import type { Cause, Envelope } from '../mail/envelope'
 import type { Mail } from '../mail/mail'
+import type { Mailbox } from '../mail/mailbox'
 import type { Sender } from '../mail/sender'
 import { succeed } from './answering'
 import { Entries } from './entries'
@@ -37,14 +38,14 @@ export interface Home extends Sender, Runnable {
   readonly behaviour: Behaviour
   readonly scheduler: Scheduler
   readonly mail: Mail
-  readonly mailbox: { readonly length: number; readonly taken: number }
+  readonly mailbox: Pick<Mailbox, 'length' | 'taken' | 'next'>
   errors: number
   /** Its messages may be handled now. */
   readonly takes: boolean
   /** The envelope of the oldest message that still matters; undefined when there is none, or none may be taken now. */
   readonly first: Envelope | undefined
-  /** Takes the oldest message, which is in `first`, and gives its payload. */
-  takeFrom(first: Envelope): unknown
+  /** One message or more, all in `envelope`, have been taken from the mailbox. */
+  taken(envelope: Envelope): void
   /** Takes the oldest message that still matters, in an envelope of its own. */
   take(): Envelope | undefined
   /** How many messages of `type` it has taken in hand. */
@@ -131,12 +132,14 @@ export class Server {
   /** Handles the messages in `envelope`, the first in the mailbox, up to `limit` of them; gives how many. */
   #handleSome(envelope: Envelope, limit: number, turn: Turn): number {
     const { home, run } = this
+    const { mailbox } = home
     let done = 0
     do {
-      const index = home.mailbox.taken
-      this.#handle(new RequestInHand(run, envelope, index, home.takeFrom(envelope)), turn)
+      const index = mailbox.taken
+      this.#handle(new RequestInHand(run, envelope, index, mailbox.next(envelope)), turn)
       done++
-    } while (done < limit && run.isOpen && this.#free > 0 && !envelope.left && home.takes)
+    } while (done < limit && run.isOpen && this.#free > 0 && envelope.waiting && home.takes)
+    home.taken(envelope)
     return done
   }
 

@@ -59,9 +59,13 @@ export class Delivery {
   readonly links: Links
   readonly #outbound: Outbound
   readonly #backlog: Backlog
-  /** The one-way message that was sent last, in whose burst the next may be, and the daemon of this host that has it. */
+  /** The one-way message that was sent last, in whose burst the next may be: by whom and why, and who of this host has it. */
   #last: Envelope | undefined
+  #lastFrom: Sender | undefined
+  #lastCause: Cause | undefined
   #lastIn: Recipient | undefined
+  /** The number of the message that may be in that burst; 0 for none. */
+  #next = 0
 
   constructor(
     private readonly host: MailSurroundings,
@@ -99,22 +103,38 @@ export class Delivery {
    * @throws DaemonError `invalid_argument` when the payload cannot be cloned
    */
   join(from: Sender, cause: Cause | undefined, to: string, type: string, payload: unknown): boolean {
-    const last = this.#last
     const { stamps } = this
-    const { next } = stamps
-    if (last === undefined || last.left || last.after !== next || last.recipient !== to) return false
-    if (last.type !== type || last.sender !== from.name || last.stamp !== stamps.stamp(cause)) return false
+    if (this.#next !== stamps.next || this.#lastFrom !== from || this.#lastCause !== cause) return false
+    const last = this.#last!
+    if (!last.waiting || last.recipient !== to || last.type !== type || !stamps.shares()) return false
     const recipient = this.#lastIn!
     const { observer } = this.host
     if (recipient.mailbox.full || observer.curious || isMarked()) return false
     const own = isolatedLike(last, payload)
     // A getter of the payload may have sent something itself.
-    if (stamps.next !== next) return false
-    stamps.skip()
+    if (this.#next !== stamps.next) return false
+    this.#next = stamps.skip()
     recipient.join(last, own)
     from.countSent()
     if (observer.watched) observer.sent()
     return true
+  }
+
+  /**
+   * What `from` sends next because of `cause` may join `envelope`, which it has just sent one way, where that waits in a
+   * mailbox of this host. So may only what follows a second message to one daemon: of all others no note is kept.
+   */
+  invite(from: Sender, cause: Cause | undefined, envelope: Envelope): void {
+    if (!envelope.waiting || this.stamps.next !== envelope.sequence + 1) return
+    const recipient = this.routes.get(envelope.recipient)?.recipient
+    if (recipient !== this.#lastIn) {
+      this.#lastIn = recipient
+      return
+    }
+    this.#last = envelope
+    this.#lastFrom = from
+    this.#lastCause = cause
+    this.#next = this.stamps.next
   }
 
   #lookUp(envelope: Envelope): void {
@@ -209,9 +229,13 @@ export class Delivery {
   }
 
   #forgotten(route: Route): void {
-    if (route.recipient !== undefined && route.recipient === this.#lastIn)
-      this.#last = this.#lastIn = undefined
+    if (route.recipient !== undefined && route.recipient === this.#lastIn) this.#forgetLast()
     this.#backlog.giveUp(route)
+  }
+
+  #forgetLast(): void {
+    this.#last = this.#lastFrom = this.#lastCause = this.#lastIn = undefined
+    this.#next = 0
   }
 
   #unlink(link: Link): void {
@@ -283,7 +307,7 @@ export class Delivery {
 
   /** It waits for room, and whatever is sent now waits behind it. */
   #keep(route: Route, envelope: Envelope): void {
-    this.#last = undefined
+    this.#next = 0
     this.#backlog.add(route, envelope)
   }
 
@@ -328,11 +352,8 @@ export class Delivery {
     if (recipient.mailbox.full && !envelope.wantsAnswer) throw noRoomAt(recipient)
     envelope.isolate()
     if (!recipient.deposit(envelope)) throw noRoomAt(recipient)
-    this.#last = undefined
-    if (envelope.kind !== Kind.send) return
-    if (envelope.call !== 0) this.#acknowledge(envelope)
-    else if (this.#lastIn !== recipient) this.#lastIn = recipient
-    else this.#last = envelope
+    this.#next = 0
+    if (envelope.kind === Kind.send && envelope.call !== 0) this.#acknowledge(envelope)
   }
 
   /** Tells the sender of an acknowledged message that it is in the mailbox. */

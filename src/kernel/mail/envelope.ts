@@ -49,8 +49,8 @@ export class Envelope implements Message, Cause {
    * like it in all else; their sequence numbers follow its own.
    */
   burst: unknown[] | undefined = undefined
-  /** It has been in a mailbox, and all of it has been taken. */
-  left = false
+  /** It is in a mailbox, and some of it has not been taken. */
+  waiting = false
   private controller: AbortController | undefined = undefined
 
   constructor(
@@ -113,11 +113,6 @@ export class Envelope implements Message, Cause {
     return this.kind >= Kind.reply && this.causeSequence !== 0
       ? idOf(this.causeOrigin, this.causeSequence)
       : undefined
-  }
-
-  /** The sequence number after its own and those of its burst. */
-  get after(): number {
-    return this.sequence + (this.burst === undefined ? 1 : this.burst.length)
   }
 
   get wantsStream(): boolean {

@@ -23,7 +23,7 @@ let nodes = 0
  */
 export function isolate(value: unknown): unknown {
   nodes = 0
-  let copy = isPlain(value) ? copyLike(value) : unlike
+  let copy = copyLike(value)
   if (copy === unlike) copy = copyPlain(value, 0)
   return copy === notPlain ? cloned(value) : copy
 }
@@ -119,7 +119,7 @@ interface Shape {
   /** Copies an object of this shape. */
   copy: ((value: Plain, depth: number) => unknown) | undefined
   /** Copies a payload of this shape, and gives `unlike` for any other. */
-  copyLike: (value: Plain) => unknown
+  copyLike: (value: unknown) => unknown
 }
 
 const notLike = (): unknown => unlike
@@ -173,7 +173,9 @@ function compile(shape: Shape, keys: readonly string[]): void {
   )
   const copy = `${parts.join('\n')}\n return { ${names.map((name, i) => `${name}: v${i}`).join(', ')} }`
   const cases = names.map((name, i) => `case ${i}: if (key === ${name}) continue; return unlike`)
-  const check = `let n = 0
+  // Written out, for in a function that all shapes share an engine has seen all kinds of objects.
+  const check = `if (typeof value !== 'object' || value === null || value.constructor !== Object) return unlike
+    let n = 0
     for (const key in value) {
       if (!hasOwn.call(value, key)) return unlike
       switch (n++) { ${cases.join('\n')}\n default: return unlike }

@@ -61,6 +61,7 @@ export class Mail {
   ): void {
     const envelope = this.#stamps.envelope(Kind.send, from.name, to, type, payload, cause)
     this.#dispatch(from, envelope, options?.transfer)
+    this.delivery.invite(from, cause, envelope)
   }
 
   /** Sends one way and resolves with the message once it is in the recipient's mailbox. */

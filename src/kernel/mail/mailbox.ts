@@ -63,6 +63,7 @@ export class Mailbox {
     if (envelope.wantsAnswer) this.#asked++
     else if (this.full) return false
     else this.#oneWay++
+    envelope.waiting = true
     let block = this.#last
     if (block === undefined || block.end === block.size) block = this.#grow(block)
     block.items[block.end++] = envelope
@@ -146,7 +147,7 @@ export class Mailbox {
 
   /** All of `first` has been taken. */
   #remove(first: Envelope): void {
-    first.left = true
+    first.waiting = false
     this.#taken = 0
     const block = this.#first!
     block.items[block.start++] = undefined

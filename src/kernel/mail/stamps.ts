@@ -34,7 +34,7 @@ export class Stamps {
     cause: Cause | undefined,
   ): Envelope {
     if (!isName(to) || !isName(type)) throw unaddressed(to, type)
-    return new Envelope(kind, ++this.#sequence, from, to, type, payload, this.stamp(cause))
+    return new Envelope(kind, ++this.#sequence, from, to, type, payload, this.#stamp(cause))
   }
 
   /** The number of the message that is made next. */
@@ -42,13 +42,18 @@ export class Stamps {
     return this.#sequence + 1
   }
 
-  /** That number is given to a message that gets no envelope of its own. */
-  skip(): void {
-    this.#sequence++
+  /** That number is given to a message that gets no envelope of its own. Gives the one after it. */
+  skip(): number {
+    return ++this.#sequence + 1
+  }
+
+  /** A message that is made now because of the same as the one before has the same stamp. */
+  shares(): boolean {
+    return this.clock.reading() === this.#reading
   }
 
   /** The same for all that is made in a moment because of one message. */
-  stamp(cause: Omit<Cause, 'deadline'> = NOTHING): Stamp {
+  #stamp(cause: Omit<Cause, 'deadline'> = NOTHING): Stamp {
     const reading = this.clock.reading()
     const last = this.#last
     const { origin, sequence } = cause

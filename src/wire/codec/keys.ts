@@ -70,7 +70,9 @@ export const WORTH_COMPILING = 200
 export function compiled<F>(given: Readonly<Record<string, unknown>>, text: string): F | undefined {
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- see above
-    const make = new Function(...Object.keys(given), `return ${text}`) as (...values: unknown[]) => F
+    const make = new Function(...Object.keys(given), `'use strict'; return ${text}`) as (
+      ...values: unknown[]
+    ) => F
     return make(...Object.values(given))
   } catch {
     return undefined
