@@ -1,4 +1,6 @@
 /** Messages alike in all but their payloads, sent one right after the other: nothing tells them from others. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DaemonError, defineDaemon, message, transfer, type Context, type Message } from './daemon'
@@ -121,6 +123,25 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     await door.call('sink', 'drained')
     const [, , third, fourth] = got.map(({ timestamp }) => timestamp)
     expect(fourth! - third!).toBeGreaterThan(20)
+  })
+
+  test('a host that has nothing to do holds none of what it has carried', async () => {
+    await stage()
+    const held: WeakRef<object>[] = []
+    does = (payload) => {
+      held.push(new WeakRef(payload as object))
+      got = []
+    }
+    send(2)
+    await expect.poll(() => held.length).toBe(2)
+    setFlagsFromString('--expose-gc')
+    const gc = runInNewContext('gc') as () => void
+    await expect
+      .poll(() => {
+        gc()
+        return held.filter((payload) => payload.deref() !== undefined).length
+      })
+      .toBe(0)
   })
 
   test('what a handler sends because of one says so, also later', async () => {

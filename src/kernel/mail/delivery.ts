@@ -77,7 +77,10 @@ export class Delivery {
       (name) => host.recipient(name),
       (route) => this.#forgotten(route),
     )
-    this.links = new Links((link, thrown) => this.#break(link, thrown))
+    this.links = new Links(
+      (link, thrown) => this.#break(link, thrown),
+      () => this.#forgetLast(),
+    )
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
       forward: (route, envelope) => this.#insist(route, envelope),
       fail: (envelope, error) => this.undeliverable(envelope, error),
@@ -233,6 +236,7 @@ export class Delivery {
     this.#backlog.giveUp(route)
   }
 
+  /** Nothing that has been handled is kept for the sake of what may follow. */
   #forgetLast(): void {
     this.#last = this.#lastFrom = this.#lastCause = this.#lastIn = undefined
     this.#next = 0

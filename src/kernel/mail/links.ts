@@ -23,8 +23,14 @@ export class Links {
     for (const link of this.#takePosted()) this.#send(link, 'flush')
   }
 
-  /** @param failed is told of a link over which nothing can go any more, and what it has thrown */
-  constructor(private readonly failed: (link: Link, thrown: unknown) => void) {}
+  /**
+   * @param failed is told of a link over which nothing can go any more, and what it has thrown
+   * @param resting is told when the host has nothing to do
+   */
+  constructor(
+    private readonly failed: (link: Link, thrown: unknown) => void,
+    private readonly resting: () => void = () => {},
+  ) {}
 
   /** Something has passed lately. */
   get lively(): boolean {
@@ -102,6 +108,7 @@ export class Links {
 
   /** The host has nothing to do. False when something has arrived meanwhile: poll again. */
   sleep(): boolean {
+    this.resting()
     this.#passed = undefined
     const owing = this.#owing
     this.#owing = []
