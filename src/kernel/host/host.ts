@@ -16,6 +16,7 @@ import { noDaemon, type MailSurroundings } from '../mail/delivery'
 import { Mail } from '../mail/mail'
 import type { Resolution } from '../mail/routes'
 import type { Sender } from '../mail/sender'
+import { Stamps } from '../mail/stamps'
 import { TurnClock } from '../turn-clock'
 import { Scheduler } from './scheduler'
 import { Telemetry, type HostReport } from './telemetry'
@@ -84,7 +85,8 @@ export class Host implements CellSurroundings {
     this.random = settings.random
     this.#turnClock = new TurnClock(settings.clock)
     this.scheduler = new Scheduler(settings.later, this.#turnClock, settings.holder)
-    this.telemetry = new Telemetry(settings.clock, (report) => settings.kernel.report(report))
+    const stamps = new Stamps(settings.id, this.#turnClock)
+    this.telemetry = new Telemetry(settings.clock, stamps, (report) => settings.kernel.report(report))
     const surroundings: MailSurroundings = {
       id: settings.id,
       clock: settings.clock,
@@ -98,7 +100,7 @@ export class Host implements CellSurroundings {
       awake: () => this.scheduler.wake(),
       stir: () => this.scheduler.stir(),
     }
-    this.mail = new Mail(surroundings, this.#turnClock)
+    this.mail = new Mail(surroundings, stamps)
     this.scheduler.edge = this.mail.delivery.links
     this.#addresses = new Addresses(settings, this.mail, this.self)
     for (const behaviour of settings.behaviours) this.#behaviours.set(behaviour.type, behaviour)

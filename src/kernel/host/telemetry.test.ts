@@ -12,13 +12,22 @@ function watched() {
     tick: () => 0,
     after: (_: number, act: () => void) => ((flush = act), () => {}),
   }
-  const telemetry = new Telemetry(clock, (report) => reports.push(report))
-  telemetry.watch(true, [])
   let sequence = 0
+  const numbers = {
+    get next() {
+      return sequence + 1
+    },
+    get sent() {
+      return sequence
+    },
+  }
+  const telemetry = new Telemetry(clock, numbers, (report) => reports.push(report))
+  telemetry.watch(true, [])
   const stamp = new Stamp(1, 0, 0, 0, 0, 0)
   const send = (count: number, type: string): HostReport => {
     for (let i = 0; i < count; i++) {
-      telemetry.sent(new Envelope(Kind.send, ++sequence, 'a', 'b', type, i, stamp))
+      const envelope = new Envelope(Kind.send, ++sequence, 'a', 'b', type, i, stamp)
+      if (sequence >= telemetry.wanted) telemetry.sent(envelope)
     }
     flush()
     return reports.at(-1)!

@@ -15,8 +15,6 @@ const SAMPLE = 200
 /** The first messages of a batch are shown whatever came before: who sends one after a burst sees it. */
 const WHOLE = 50
 const LETTERS = 100
-/** More messages than a batch can have, and still what an engine compares as a small integer. */
-const NEVER = 2 ** 30 - 1
 /** Daemons in one report; the others follow in the next. So many are sampled and sent within some 10 ms. */
 const DAEMONS = 2_000
 
@@ -34,14 +32,21 @@ export interface Sampled {
   sample(): DaemonSample
 }
 
+/** How a host numbers its messages: the number of the next, and how many it has sent. */
+interface Numbers {
+  readonly next: number
+  readonly sent: number
+}
+
 export class Telemetry implements MailObserver {
-  watched = false
+  wanted = Infinity
+  #watched = false
   readonly #touched = new Set<Sampled>()
   #messages: Message[] = []
-  #seen = 0
+  /** The number of the first message of this batch, and how many had been sent before. */
+  #first = 0
+  #sentBefore = 0
   #stride = 1
-  /** The message that is shown next, counted in this batch. */
-  #nextShown = 0
   /** What is to be shown of the message that is being sent, whose payload moves. */
   #moving: unknown
   #letters: DeadLetter[] = []
@@ -51,6 +56,7 @@ export class Telemetry implements MailObserver {
 
   constructor(
     private readonly clock: Clock,
+    private readonly numbers: Numbers,
     private readonly report: (report: HostReport) => void,
   ) {}
 
@@ -59,15 +65,14 @@ export class Telemetry implements MailObserver {
    * they are many, in those that follow; or nobody does.
    */
   watch(watched: boolean, daemons: Iterable<Sampled>): HostReport {
-    this.watched = watched
-    if (!watched) this.#clear()
+    if (watched !== this.#watched) this.#turn(watched)
     for (const daemon of daemons) this.touch(daemon)
     return this.#take()
   }
 
   touch(daemon: Sampled): void {
     daemon.touched = true
-    if (!this.watched) return
+    if (!this.#watched) return
     this.#touched.add(daemon)
     this.#plan()
   }
@@ -78,18 +83,17 @@ export class Telemetry implements MailObserver {
   }
 
   moving(envelope: Envelope): void {
-    if (this.watched && this.#seen >= this.#nextShown) this.#moving = preview(envelope.payload)
+    if (envelope.sequence >= this.wanted) this.#moving = preview(envelope.payload)
   }
 
-  get curious(): boolean {
-    return this.watched && this.#seen >= this.#nextShown
-  }
-
-  sent(envelope?: Envelope): void {
-    const due = envelope !== undefined && this.#seen >= this.#nextShown
-    this.#seen++
-    if (due) this.#show(envelope)
-    if (this.#cancelTimer === undefined) this.#plan()
+  sent(envelope: Envelope): void {
+    const payload = envelope.transfer === undefined ? preview(envelope.payload) : this.#moving
+    this.#moving = undefined
+    this.#messages.push(envelope.toMessage(payload))
+    const { sequence } = envelope
+    if (this.#messages.length >= 2 * SAMPLE) this.wanted = Infinity
+    else this.wanted = sequence + (sequence - this.#first < WHOLE ? 1 : this.#stride)
+    this.#plan()
   }
 
   dead(letter: DeadLetter): void {
@@ -99,7 +103,7 @@ export class Telemetry implements MailObserver {
   }
 
   logged(entry: LogEntry): void {
-    if (!this.watched || this.#logs.length >= SAMPLE) return
+    if (!this.#watched || this.#logs.length >= SAMPLE) return
     this.#logs.push(entry)
     this.#plan()
   }
@@ -116,14 +120,6 @@ export class Telemetry implements MailObserver {
     this.#cancelTimer = undefined
   }
 
-  #show(envelope: Envelope): void {
-    const payload = envelope.transfer === undefined ? preview(envelope.payload) : this.#moving
-    this.#messages.push(envelope.toMessage(payload))
-    this.#moving = undefined
-    if (this.#messages.length >= 2 * SAMPLE) this.#nextShown = NEVER
-    else this.#nextShown = this.#seen < WHOLE ? this.#seen : this.#seen - 1 + this.#stride
-  }
-
   #plan(): void {
     this.#cancelTimer ??= this.clock.after(INTERVAL, () => this.#flush())
   }
@@ -135,21 +131,19 @@ export class Telemetry implements MailObserver {
 
   /** What has been gathered, or the first of it; the next batch begins. */
   #take(): HostReport {
+    const seen = this.#watched ? this.numbers.sent - this.#sentBefore : 0
     const report: HostReport = {
       daemons: this.#sample(),
       messages: this.#messages,
-      seen: this.#seen,
+      seen,
       deadLetters: this.#letters,
       deadLetterCount: this.#letterCount,
       logs: this.#logs,
     }
-    this.#stride = Math.max(1, Math.ceil(this.#seen / SAMPLE))
-    this.#messages = []
-    this.#seen = 0
-    this.#nextShown = 0
+    this.#stride = Math.max(1, Math.ceil(seen / SAMPLE))
     this.#letters = []
     this.#letterCount = 0
-    this.#logs = []
+    this.#begin()
     if (this.#touched.size > 0) this.#plan()
     return report
   }
@@ -166,11 +160,19 @@ export class Telemetry implements MailObserver {
     return samples
   }
 
-  #clear(): void {
+  #turn(watched: boolean): void {
+    this.#watched = watched
     this.#touched.clear()
+    this.#begin()
+  }
+
+  /** What is only for those who watch is gathered from now on. */
+  #begin(): void {
+    const { next, sent } = this.numbers
+    this.#first = next
+    this.#sentBefore = sent
+    this.wanted = this.#watched ? next : Infinity
     this.#messages = []
-    this.#seen = 0
-    this.#nextShown = 0
     this.#logs = []
   }
 }

@@ -22,14 +22,15 @@ import type { Waiter, Waiters } from './waiters'
 
 /** What the mail tells of itself to whoever watches. */
 export interface MailObserver {
-  /** Somebody watches. */
-  readonly watched: boolean
-  /** It wants to see the next message, which has an envelope of its own then. */
-  readonly curious: boolean
+  /**
+   * The number of the message that it wants to see next, which has an envelope of its own then; Infinity for none.
+   * A later one will do, for a number may be that of a message that is not sent.
+   */
+  readonly wanted: number
   /** The payload of `envelope` is about to move out of sight. */
   moving(envelope: Envelope): void
-  /** A message has been sent while somebody watches; without an envelope when it was not wanted and has none of its own. */
-  sent(envelope?: Envelope): void
+  /** A message that it wants to see has been sent. */
+  sent(envelope: Envelope): void
   dead(letter: DeadLetter): void
 }
 
@@ -111,15 +112,13 @@ export class Delivery {
     const last = this.#last!
     if (!last.waiting || last.recipient !== to || last.type !== type || !stamps.shares()) return false
     const recipient = this.#lastIn!
-    const { observer } = this.host
-    if (recipient.mailbox.full || observer.curious || isMarked()) return false
+    if (recipient.mailbox.full || stamps.next >= this.host.observer.wanted || isMarked()) return false
     const own = isolatedLike(last, payload)
     // A getter of the payload may have sent something itself.
     if (this.#next !== stamps.next) return false
     this.#next = stamps.skip()
     recipient.join(last, own)
     from.countSent()
-    if (observer.watched) observer.sent()
     return true
   }
 

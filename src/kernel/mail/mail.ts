@@ -13,7 +13,7 @@ import { Delivery, type MailObserver, type MailSurroundings } from './delivery'
 import type { Cause, Envelope } from './envelope'
 import { Producers } from './producers'
 import type { Sender } from './sender'
-import { Stamps } from './stamps'
+import type { Stamps } from './stamps'
 import { Waiters, type Waiter } from './waiters'
 
 const DEFAULT_TIMEOUT = 5_000
@@ -24,18 +24,18 @@ export class Mail {
   readonly waiters: Waiters
   readonly producers: Producers
   readonly delivery: Delivery
-  readonly #stamps: Stamps
+  readonly #turnClock: TurnClock
   readonly #observer: MailObserver
 
   constructor(
     private readonly host: MailSurroundings,
-    private readonly turnClock: TurnClock,
+    private readonly stamps: Stamps,
   ) {
-    this.#stamps = new Stamps(host.id, turnClock)
+    this.#turnClock = stamps.clock
     this.#observer = host.observer
     this.waiters = new Waiters(host.clock, (waiter) => this.delivery.abandon(waiter))
     this.producers = new Producers(this, host)
-    this.delivery = new Delivery(host, this.waiters, this.producers, this.#stamps)
+    this.delivery = new Delivery(host, this.waiters, this.producers, stamps)
   }
 
   /** Sends one way; throws `resource_exhausted` when it is known that there is no room. */
@@ -59,7 +59,7 @@ export class Mail {
     payload: unknown,
     options: SendOptions | undefined,
   ): void {
-    const envelope = this.#stamps.envelope(Kind.send, from.name, to, type, payload, cause)
+    const envelope = this.stamps.envelope(Kind.send, from.name, to, type, payload, cause)
     this.#dispatch(from, envelope, options?.transfer)
     this.delivery.invite(from, cause, envelope)
   }
@@ -135,12 +135,19 @@ export class Mail {
     transfer?: Transferable[],
   ): void {
     if (!request.wantsAnswer) return
-    const observer = this.#observer
-    const shown = observer.curious ? this.#answerTo(request, from, kind, payload, transfer) : undefined
-    if (shown?.transfer !== undefined) observer.moving(shown)
-    this.delivery.bringBack(request, kind, payload, transfer)
+    const { stamps } = this
+    const wanted = stamps.next >= this.#observer.wanted
+    const shown = wanted ? this.#answerTo(request, from, kind, payload, transfer) : undefined
+    if (shown === undefined) stamps.skip()
+    try {
+      if (shown?.transfer !== undefined) this.#observer.moving(shown)
+      this.delivery.bringBack(request, kind, payload, transfer)
+    } catch (thrown) {
+      stamps.discard()
+      throw thrown
+    }
     from.countSent()
-    if (observer.watched) observer.sent(shown)
+    if (shown !== undefined) this.#observer.sent(shown)
   }
 
   fail(request: Envelope, from: Sender, error: DaemonError): void {
@@ -161,7 +168,7 @@ export class Mail {
     transfer: Transferable[] | undefined,
   ): Envelope {
     const { sender, type, caller, call } = request
-    const envelope = this.#stamps.envelope(kind, from.name, sender, type, payload, request)
+    const envelope = this.stamps.envelope(kind, from.name, sender, type, payload, request)
     if (transfer !== undefined && transfer.length > 0) envelope.transfer = transfer
     return envelope.askedBy(caller, call, undefined)
   }
@@ -181,7 +188,7 @@ export class Mail {
     const deadline = endless ? undefined : this.#deadline(timeout, cause)
     const call = this.waiters.open(waiter, deadline)
     try {
-      const envelope = this.#stamps.envelope(kind, from.name, to, type, payload, cause)
+      const envelope = this.stamps.envelope(kind, from.name, to, type, payload, cause)
       waiter.request = envelope.askedBy(this.host.id, call, deadline)
       this.#dispatch(from, envelope, transfer)
     } catch (thrown) {
@@ -199,8 +206,8 @@ export class Mail {
       )
     }
     // A turn may have lasted longer than that.
-    if (timeout < SHORT) this.turnClock.look()
-    const deadline = this.turnClock.now() + timeout
+    if (timeout < SHORT) this.#turnClock.look()
+    const deadline = this.#turnClock.now() + timeout
     const before = cause?.deadline
     if (before !== undefined && before < deadline) return before
     return deadline === Infinity ? undefined : deadline
@@ -208,9 +215,14 @@ export class Mail {
 
   #dispatch(from: Sender, envelope: Envelope, transfer = takeTransfers(envelope.payload)): void {
     if (transfer !== undefined && transfer.length > 0) this.#moves(envelope, transfer)
-    this.delivery.dispatch(envelope)
+    try {
+      this.delivery.dispatch(envelope)
+    } catch (thrown) {
+      this.stamps.discard()
+      throw thrown
+    }
     from.countSent()
-    if (this.#observer.watched) this.#observer.sent(envelope)
+    if (envelope.sequence >= this.#observer.wanted) this.#observer.sent(envelope)
   }
 
   /** Parts of the payload of `envelope` will move with it. */

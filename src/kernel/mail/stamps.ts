@@ -14,6 +14,8 @@ const NOTHING = { rootOrigin: 0, rootSequence: 0, origin: 0, sequence: 0 }
 
 export class Stamps {
   #sequence = 0
+  /** Numbers of messages that were not sent. */
+  #unused = 0
   /** The stamp made last, and of which reading of the clock it is. */
   #last = new Stamp(0, 0, 0, 0, 0, 0)
   #reading = -1
@@ -45,6 +47,16 @@ export class Stamps {
   /** That number is given to a message that gets no envelope of its own. Gives the one after it. */
   skip(): number {
     return ++this.#sequence + 1
+  }
+
+  /** A message that has its number is not sent. */
+  discard(): void {
+    this.#unused++
+  }
+
+  /** How many messages have been sent. */
+  get sent(): number {
+    return this.#sequence - this.#unused
   }
 
   /** A message that is made now because of the same as the one before has the same stamp. */
