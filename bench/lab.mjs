@@ -19,7 +19,7 @@ const LIMIT = 60_000
  * - `isolated`: the dashboard, with SharedArrayBuffer
  * - `plain`: the dashboard as any static host serves it
  * - `unobserved`: isolated, without the dashboard
- * - `observed`: isolated, and has done only what `unobserved` has: what a browser makes of a script depends on that
+ * - `observed`: the dashboard, isolated, to be held against `unobserved`
  *
  * @typedef {'isolated' | 'plain' | 'unobserved' | 'observed'} PageName
  */
@@ -98,6 +98,15 @@ export class Lab {
     const open = this.#pages.get(name) ?? this.#open(name)
     this.#pages.set(name, open)
     return open
+  }
+
+  /** Lets go of pages: each is opened anew when it is asked for. @param {readonly PageName[]} names */
+  async forget(names) {
+    for (const name of names) {
+      const page = this.#pages.get(name)
+      this.#pages.delete(name)
+      await (await page?.catch(() => undefined))?.close()
+    }
   }
 
   /** Asks a daemon of a page. @param {PageName} name @param {string} to @param {string} type @param {object} payload @returns {Promise<any>} */

@@ -24,21 +24,26 @@ const WARM_UP = 0.5
  */
 export async function takeSamples(lab, cases, { rounds, quick }, tell) {
   const target = quick ? enough.quick : enough.whole
-  const runs = cases.map(({ id, subject, against, turns = 1 }) => {
+  const runs = cases.map(({ id, subject, against, turns = 1, fresh = [] }) => {
     const measures = [subject, ...against.map(({ measure }) => measure)]
-    return { id, subject, turns, takers: measures.map((measure) => new Taker(lab, measure, target)) }
+    return { id, subject, turns, fresh, takers: measures.map((measure) => new Taker(lab, measure, target)) }
   })
   const inRounds = runs.filter(({ subject }) => subject.alone === undefined)
   const calm = inRounds.filter(({ subject }) => !subject.busy)
   const busy = inRounds.filter(({ subject }) => subject.busy)
   for (let round = 0; round <= rounds; round++) {
     tell(round === 0 ? 'warming up' : `round ${round} of ${rounds}`)
-    const take = round === 0 ? warm : forthAndBack
-    for (const { takers, turns } of rotated(calm, round)) await take(takers, tell, turns)
+    /** @param {typeof runs[number]} run */
+    const take = async ({ takers, turns, fresh }) => {
+      await lab.forget(fresh)
+      if (round === 0 || fresh.length > 0) await warm(takers, tell)
+      if (round > 0) await forthAndBack(takers, tell, turns)
+    }
+    for (const run of rotated(calm, round)) await take(run)
     if (busy.length === 0) continue
     const relent = keepBusy(availableParallelism())
     try {
-      for (const { takers, turns } of rotated(busy, round)) await take(takers, tell, turns)
+      for (const run of rotated(busy, round)) await take(run)
     } finally {
       relent()
     }

@@ -1,5 +1,5 @@
 /** The words of the bench: what is measured, what it is held against, and what came of it. */
-import type { Lab } from './lab.mjs'
+import type { Lab, PageName } from './lab.mjs'
 
 /** One thing that is measured: how long `count` of something take, or one figure as it is. */
 interface Common {
@@ -44,6 +44,11 @@ export interface Case {
   readonly against: readonly Peer[]
   /** How often they take turns in a round; once unless said. More where the ratio wanted is near to 1. */
   readonly turns?: number
+  /**
+   * Pages that are opened anew for each of its rounds. What an engine makes of one and the same script differs from page
+   * to page by a tenth, which counts where two pages are held against each other.
+   */
+  readonly fresh?: readonly PageName[]
   /** The figure itself that is wanted: at most, for a measure of which less is better, else at least. */
   readonly goal?: number
 }

@@ -83,6 +83,7 @@ const observed = (what, measure) => [
     subject: measure('observed'),
     against: [{ name: 'no dashboard', measure: measure('unobserved'), goal: 0.95 }],
     turns: 3,
+    fresh: ['observed', 'unobserved'],
   },
 ]
 
