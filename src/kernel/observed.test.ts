@@ -1,6 +1,7 @@
 /** What those who watch are told of messages: each is counted once, whoever sends it and whatever becomes of it. */
 import { describe, expect, test } from 'vitest'
 import type { TelemetryBatch } from '../wire/control'
+import type { Message } from '../wire/message'
 import { defineDaemon, message, type Context } from './daemon'
 import { placements, testKernel } from './testing'
 
@@ -24,20 +25,34 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
       messages: { take: noDoc, ask: noDoc, fail: noDoc },
       start: () => ({ take: () => {}, ask: () => 'answer', fail: () => uncloneable }),
     })
-    const { kernel } = await testKernel({ behaviours: [sender, sink], sharedMemory })
+    const resolver = defineDaemon({
+      type: 'resolver',
+      messages: { resolve: noDoc },
+      start: () => ({ resolve: () => ({ daemonName: 'sink', kind: 'mount', rest: '' }) }),
+    })
+    const { kernel } = await testKernel({
+      behaviours: [sender, sink, resolver],
+      daemons: [{ name: 'resolver', type: 'resolver', start: true }],
+      resolver: 'resolver',
+      sharedMemory,
+    })
     await kernel.create({ name: 'sender', type: 'sender', start: true, host: 1 })
     await kernel.create({ name: 'sink', type: 'sink', start: true, host, mailbox: ROOM })
     await door!.call('sink', 'ask')
+    await door!.call('/known', 'ask')
 
     /** Begins to watch; gives a way to say how many have been seen, and to end it. */
     const watch = async () => {
       let seen = 0
+      const shown: Message[] = []
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = ({ data }: MessageEvent<TelemetryBatch>) => {
         seen += data.seen
+        shown.push(...data.messages)
       }
       await kernel.observers.add(port2)
       return {
+        shown,
         /** Resolves when nothing more is told. */
         async seen() {
           for (let before = -1; before !== seen;) {
@@ -89,6 +104,19 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     expect(sent).toBeGreaterThanOrEqual(ROOM)
     expect(sent).toBeLessThan(2 * ROOM)
     expect(await watcher.seen()).toBe(2 + sent)
+    await watcher.end()
+  })
+
+  test('one whose path must be asked about first is shown, with what moves', async () => {
+    const { door, watch } = await stage()
+    const watcher = await watch()
+    const bytes = new Uint8Array([1, 2, 3])
+    door.send('/asked', 'take', { bytes }, { transfer: [bytes.buffer] })
+    expect(bytes).toHaveLength(0)
+    // It, the question and the answer.
+    expect(await watcher.seen()).toBe(3)
+    const taken = watcher.shown.filter(({ type }) => type === 'take')
+    expect(taken.map(({ payload }) => payload)).toEqual([{ bytes: new Uint8Array([1, 2, 3]) }])
     await watcher.end()
   })
 

@@ -27,7 +27,7 @@ function watched() {
   const send = (count: number, type: string): HostReport => {
     for (let i = 0; i < count; i++) {
       const envelope = new Envelope(Kind.send, ++sequence, 'a', 'b', type, i, stamp)
-      if (sequence >= telemetry.wanted) telemetry.sent(envelope)
+      if (sequence >= telemetry.wanted) telemetry.sent(envelope, telemetry.preview(i))
     }
     flush()
     return reports.at(-1)!

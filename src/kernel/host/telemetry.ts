@@ -47,8 +47,6 @@ export class Telemetry implements MailObserver {
   #first = 0
   #sentBefore = 0
   #stride = 1
-  /** What is to be shown of the message that is being sent, whose payload moves. */
-  #moving: unknown
   #letters: DeadLetter[] = []
   #letterCount = 0
   #logs: LogEntry[] = []
@@ -82,13 +80,11 @@ export class Telemetry implements MailObserver {
     this.#touched.delete(daemon)
   }
 
-  moving(envelope: Envelope): void {
-    if (envelope.sequence >= this.wanted) this.#moving = preview(envelope.payload)
+  preview(payload: unknown): unknown {
+    return preview(payload)
   }
 
-  sent(envelope: Envelope): void {
-    const payload = envelope.transfer === undefined ? preview(envelope.payload) : this.#moving
-    this.#moving = undefined
+  sent(envelope: Envelope, payload: unknown): void {
     this.#messages.push(envelope.toMessage(payload))
     const { sequence } = envelope
     if (this.#messages.length >= 2 * SAMPLE) this.wanted = Infinity

@@ -27,10 +27,10 @@ export interface MailObserver {
    * A later one will do, for a number may be that of a message that is not sent.
    */
   readonly wanted: number
-  /** The payload of `envelope` is about to move out of sight. */
-  moving(envelope: Envelope): void
-  /** A message that it wants to see has been sent. */
-  sent(envelope: Envelope): void
+  /** Gives what it wants to keep of a payload, which may move out of sight or change from now on. */
+  preview(payload: unknown): unknown
+  /** A message that it wanted to see, when it was made, has been sent; `preview` is of its payload. */
+  sent(envelope: Envelope, preview: unknown): void
   dead(letter: DeadLetter): void
 }
 

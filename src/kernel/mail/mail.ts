@@ -136,18 +136,18 @@ export class Mail {
   ): void {
     if (!request.wantsAnswer) return
     const { stamps } = this
-    const wanted = stamps.next >= this.#observer.wanted
-    const shown = wanted ? this.#answerTo(request, from, kind, payload, transfer) : undefined
+    const observer = this.#observer
+    const shown = stamps.next >= observer.wanted ? this.#answerTo(request, from, kind, payload) : undefined
+    const preview = shown && observer.preview(payload)
     if (shown === undefined) stamps.skip()
     try {
-      if (shown?.transfer !== undefined) this.#observer.moving(shown)
       this.delivery.bringBack(request, kind, payload, transfer)
     } catch (thrown) {
       stamps.discard()
       throw thrown
     }
     from.countSent()
-    if (shown !== undefined) this.#observer.sent(shown)
+    if (shown !== undefined) observer.sent(shown, preview)
   }
 
   fail(request: Envelope, from: Sender, error: DaemonError): void {
@@ -160,17 +160,11 @@ export class Mail {
   }
 
   /** An answer as a message of its own. */
-  #answerTo(
-    request: Envelope,
-    from: Sender,
-    kind: Kind,
-    payload: unknown,
-    transfer: Transferable[] | undefined,
-  ): Envelope {
+  #answerTo(request: Envelope, from: Sender, kind: Kind, payload: unknown): Envelope {
     const { sender, type, caller, call } = request
-    const envelope = this.stamps.envelope(kind, from.name, sender, type, payload, request)
-    if (transfer !== undefined && transfer.length > 0) envelope.transfer = transfer
-    return envelope.askedBy(caller, call, undefined)
+    return this.stamps
+      .envelope(kind, from.name, sender, type, payload, request)
+      .askedBy(caller, call, undefined)
   }
 
   #ask(
@@ -214,7 +208,11 @@ export class Mail {
   }
 
   #dispatch(from: Sender, envelope: Envelope, transfer = takeTransfers(envelope.payload)): void {
-    if (transfer !== undefined && transfer.length > 0) this.#moves(envelope, transfer)
+    if (transfer !== undefined && transfer.length > 0) envelope.transfer = transfer
+    const observer = this.#observer
+    // Before others: its address may be asked for meanwhile, in a message that is shown too.
+    const wanted = envelope.sequence >= observer.wanted
+    const preview = wanted ? observer.preview(envelope.payload) : undefined
     try {
       this.delivery.dispatch(envelope)
     } catch (thrown) {
@@ -222,13 +220,7 @@ export class Mail {
       throw thrown
     }
     from.countSent()
-    if (envelope.sequence >= this.#observer.wanted) this.#observer.sent(envelope)
-  }
-
-  /** Parts of the payload of `envelope` will move with it. */
-  #moves(envelope: Envelope, transfer: Transferable[]): void {
-    envelope.transfer = transfer
-    this.#observer.moving(envelope)
+    if (wanted) observer.sent(envelope, preview)
   }
 }
 
