@@ -48,4 +48,6 @@ function refuse(from: Answerer, request: Envelope, why: string): void {
 }
 
 const isStream = (value: unknown): value is AsyncIterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+  typeof value === 'object' &&
+  value !== null &&
+  (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] !== undefined

@@ -13,9 +13,9 @@ import { notCloneable, type Cause, type Envelope } from './envelope'
 import { isolate, isolateMoving } from './isolate'
 import { Link } from './link'
 import { Links } from './links'
-import { addressed, Outbound } from './outbound'
+import { Outbound } from './outbound'
 import type { Producers } from './producers'
-import { noRoom, Routes, telling, type Recipient, type Resolution, type Route } from './routes'
+import { addressed, noRoom, Routes, telling, type Recipient, type Resolution, type Route } from './routes'
 import type { Sender } from './sender'
 import type { Stamps } from './stamps'
 import type { Waiter, Waiters } from './waiters'
@@ -83,7 +83,7 @@ export class Delivery {
       () => this.#forgetLast(),
     )
     this.#outbound = new Outbound((envelope) => host.resolve(envelope), {
-      forward: (route, envelope) => this.#insist(route, envelope),
+      forward: (found, envelope) => this.#insist(found.route, this.#readdress(envelope, found)),
       fail: (envelope, error) => this.undeliverable(envelope, error),
     })
     this.#backlog = new Backlog({
@@ -141,8 +141,16 @@ export class Delivery {
 
   #lookUp(envelope: Envelope): void {
     const known = this.#outbound.holds(envelope.sender) ? undefined : this.host.known(envelope)
-    if (known) this.#forward(known.route, addressed(envelope, known))
+    if (known) this.#forward(known.route, this.#readdress(envelope, known))
     else this.#hold(envelope)
+  }
+
+  /** The same message for whom its address means; who waits for an answer to it waits for that of this one. */
+  #readdress(envelope: Envelope, found: Resolution): Envelope {
+    const bound = addressed(envelope, found)
+    const waiter = bound === envelope ? undefined : this.waiters.get(bound.call)
+    if (waiter !== undefined) waiter.request = bound
+    return bound
   }
 
   /**
@@ -167,9 +175,7 @@ export class Delivery {
     const { sender, recipient, type } = envelope
     if (envelope.call === 0) return this.#dead(sender, recipient, type, error)
     if (envelope.caller === this.host.id) {
-      const waiter = this.waiters.get(envelope.call)
-      this.waiters.close(envelope.call)
-      waiter?.fail(error)
+      this.waiters.close(envelope.call)?.fail(error)
       return
     }
     this.bringBack(envelope, Kind.failure, error.toData())
@@ -185,14 +191,15 @@ export class Delivery {
   /** `waiter` has given up: its callee is told. */
   abandon(waiter: Waiter): void {
     if (waiter.request) this.#cancel(waiter.request)
-    if (waiter.host === this.host.id) this.producers.stop(this.host.id, waiter.call)
-    else this.#tellCallee(waiter, Kind.cancel)
+    const { call, host } = waiter
+    if (host === undefined) this.producers.stop(this.host.id, call)
+    else this.links.get(host)?.answer(Kind.cancel, call, undefined)
   }
 
   /** `waiter` has room for `count` more items. */
-  pull(waiter: Waiter, count: number): void {
-    if (waiter.host === this.host.id) this.producers.pull(this.host.id, waiter.call, count)
-    else this.#tellCallee(waiter, Kind.pull, count)
+  pull({ call, host }: Waiter, count: number): void {
+    if (host === undefined) this.producers.pull(this.host.id, call, count)
+    else this.links.get(host)?.answer(Kind.pull, call, count)
   }
 
   connect(host: number, carrier: Carrier): void {
@@ -281,20 +288,13 @@ export class Delivery {
 
   /** Sends a message of this host on, before those that wait for room there. */
   #enter(route: Route, envelope: Envelope): void {
-    if (envelope.call !== 0) this.#tellWaiter(route, envelope)
     if (route.recipient !== undefined) this.#deposit(route.recipient, envelope)
     else this.#post(route, route.link!, envelope)
   }
 
-  /** Who waits for an answer to `envelope` knows where it goes. */
-  #tellWaiter(route: Route, envelope: Envelope): void {
-    const waiter = this.waiters.get(envelope.call)
-    if (!waiter) return
-    waiter.request = envelope
-    waiter.host = route.link?.host ?? this.host.id
-  }
-
   #post(route: Route, link: Link, envelope: Envelope): void {
+    const waiter = envelope.call === 0 ? undefined : this.waiters.get(envelope.call)
+    if (waiter !== undefined) waiter.host = link.host
     if (envelope.kind !== Kind.send) return link.post(envelope)
     if (envelope.call === 0 && !route.isFree) this.#makeRoom(route)
     link.post(envelope)
@@ -409,15 +409,9 @@ export class Delivery {
 
   /** Gives an answer, whose payload is nobody else's, to whoever waits for it. */
   #conclude(kind: Kind, call: number, payload: unknown): void {
-    const waiter = this.waiters.get(call)
-    if (!waiter) return
-    if (kind !== Kind.item && kind !== Kind.gap) this.waiters.close(call)
-    waiter.answer(kind, payload)
-  }
-
-  /** Tells the callee of one of our requests how it goes on. */
-  #tellCallee({ call, request, host }: Waiter, kind: Kind, payload?: number): void {
-    if (request && host !== undefined) this.links.get(host)?.answer(kind, call, payload)
+    const goesOn = kind === Kind.item || kind === Kind.gap
+    const waiter = goesOn ? this.waiters.get(call) : this.waiters.close(call)
+    waiter?.answer(kind, payload)
   }
 
   #dead(sender: string, recipient: string, type: string, error: DaemonError): void {

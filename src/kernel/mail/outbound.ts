@@ -5,14 +5,14 @@
  */
 import { DaemonError } from '../../wire/error'
 import type { Envelope } from './envelope'
-import type { Resolution, Route } from './routes'
+import type { Resolution } from './routes'
 
 /** One-way messages of one sender that may wait for their addresses. */
 const LIMIT = 100_000
 
 interface Exits {
-  /** Sends it on; throws `resource_exhausted` when there is no room. */
-  forward(route: Route, envelope: Envelope): void
+  /** Sends it to whom its address means; throws `resource_exhausted` when there is no room. */
+  forward(found: Resolution, envelope: Envelope): void
   fail(envelope: Envelope, error: DaemonError): void
 }
 
@@ -87,26 +87,9 @@ export class Outbound {
 
   async #forward(envelope: Envelope): Promise<void> {
     try {
-      const found = await this.resolve(envelope)
-      this.exits.forward(found.route, addressed(envelope, found))
+      this.exits.forward(await this.resolve(envelope), envelope)
     } catch (thrown) {
       this.exits.fail(envelope, DaemonError.from(thrown))
     }
   }
-}
-
-/** The same message for whom its address has been found to mean. */
-export function addressed(envelope: Envelope, { route, path }: Resolution): Envelope {
-  if (route.name === envelope.recipient && path === undefined) return envelope
-  const bound = envelope.readdressed(route.name, withPath(envelope.payload, path))
-  bound.canceled = envelope.canceled
-  return bound
-}
-
-/** A payload with the rest of its address in it; at a mount itself a path that it has already stands. */
-function withPath(payload: unknown, rest: string | undefined): unknown {
-  if (rest === undefined) return payload
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return { path: rest || '/' }
-  if (rest === '' && 'path' in payload) return payload
-  return { ...payload, path: rest || '/' }
 }

@@ -175,3 +175,19 @@ export class Routes {
     return route
   }
 }
+
+/** The same message for whom its address has been found to mean. */
+export function addressed(envelope: Envelope, { route, path }: Resolution): Envelope {
+  if (route.name === envelope.recipient && path === undefined) return envelope
+  const bound = envelope.readdressed(route.name, withPath(envelope.payload, path))
+  bound.canceled = envelope.canceled
+  return bound
+}
+
+/** A payload with the rest of its address in it; at a mount itself a path that it has already stands. */
+function withPath(payload: unknown, rest: string | undefined): unknown {
+  if (rest === undefined) return payload
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return { path: rest || '/' }
+  if (rest === '' && 'path' in payload) return payload
+  return { ...payload, path: rest || '/' }
+}

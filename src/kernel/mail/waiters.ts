@@ -1,7 +1,8 @@
 /**
  * Who waits for answers in this host: calls and consumers of streams, by number. It knows when each
  * must be done, and tells the callee when one gives up. The low bits of a number are its place in a table,
- * so that nothing is hashed; one timer serves all deadlines.
+ * so that nothing is hashed; the table is made anew whenever the numbers have gone round it, for the collector lets
+ * values be written into young objects at no cost. One timer serves all deadlines.
  */
 import { DaemonError } from '../../wire/error'
 import type { Kind } from '../../wire/frame'
@@ -15,7 +16,7 @@ export interface Waiter {
   deadline: number | undefined
   /** The request as it was sent. */
   request: Envelope | undefined
-  /** The host that it went to; undefined while its address is being looked up. */
+  /** The other host that it went to; undefined when it went to none, or its address is being looked up. */
   host: number | undefined
   /** What is to be done with an answer, an item, or the end; the payload is its own. */
   answer(kind: Kind, payload: unknown): void
@@ -53,7 +54,9 @@ export class Waiters {
    * @param deadline milliseconds since the epoch, undefined for none
    */
   open(waiter: Waiter, deadline: number | undefined): number {
-    if (++this.#size * 2 > this.#places.length) this.#move(this.#places.length * 2)
+    const { length } = this.#places
+    if (++this.#size * 2 > length) this.#move(length * 2)
+    else if ((this.#last & (length - 1)) === 0) this.#move(length)
     const mask = this.#places.length - 1
     let call = ++this.#last
     while (this.#places[call & mask] !== undefined) call = ++this.#last
@@ -69,18 +72,20 @@ export class Waiters {
     return waiter !== undefined && waiter.call === call ? waiter : undefined
   }
 
-  /** It has what it waited for. */
-  close(call: number): void {
-    if (this.get(call) === undefined) return
-    this.#places[call & (this.#places.length - 1)] = undefined
+  /** It has what it waited for. Gives the waiter; undefined when nobody waits under that number. */
+  close(call: number): Waiter | undefined {
+    const place = call & (this.#places.length - 1)
+    const waiter = this.#places[place]
+    if (waiter === undefined || waiter.call !== call) return undefined
+    this.#places[place] = undefined
     if (--this.#size === 0 && this.#places.length > KEPT) this.#move(SMALLEST)
+    return waiter
   }
 
   /** It waits no longer: it fails, and the callee is told. */
   giveUp(call: number, error: DaemonError): void {
-    const waiter = this.get(call)
+    const waiter = this.close(call)
     if (!waiter) return
-    this.close(call)
     this.abandon(waiter)
     waiter.fail(error)
   }
@@ -110,9 +115,9 @@ export class Waiters {
 
   /** Twice as many places keep apart what half as many did. */
   #move(places: number): void {
-    const waiters = this.#all()
+    const waiters = this.#places
     this.#places = new Array<undefined>(places).fill(undefined)
-    for (const waiter of waiters) this.#places[waiter.call & (places - 1)] = waiter
+    for (const waiter of waiters) if (waiter !== undefined) this.#places[waiter.call & (places - 1)] = waiter
   }
 
   #arm(deadline: number): void {
