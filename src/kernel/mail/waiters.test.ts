@@ -34,6 +34,16 @@ test('each expires once, not before its moment and at most a millisecond after',
   expect([clock.timers, waiters.size]).toEqual([0, 1])
 })
 
+test('what is due at the same moment asks for one timer, and for no other while one is set that will do', () => {
+  const clock = manualClock()
+  let asked = 0
+  const waiters = new Waiters({ ...clock, after: (ms, act) => (asked++, clock.after(ms, act)) }, () => {})
+  for (const deadline of [1_100, 1_100, 1_100.5, 1_101, 2_000]) waiters.open(waiter(), deadline)
+  expect(asked).toBe(1)
+  waiters.open(waiter(), 1_099.5)
+  expect(asked).toBe(2)
+})
+
 test('closing the host fails all of them and leaves no timer', () => {
   const clock = manualClock()
   const waiters = new Waiters(clock, () => expect.unreachable())

@@ -63,7 +63,7 @@ export class Waiters {
     waiter.call = call
     waiter.deadline = deadline
     this.#places[call & mask] = waiter
-    if (deadline !== undefined && deadline < this.#due) this.#arm(deadline)
+    if (deadline !== undefined && deadline + SLACK < this.#due) this.#arm(deadline)
     return call
   }
 
@@ -142,6 +142,6 @@ export class Waiters {
         : 'no answer in time'
       this.giveUp(waiter.call, new DaemonError('deadline_exceeded', text))
     }
-    if (next < this.#due) this.#arm(next)
+    if (next + SLACK < this.#due) this.#arm(next)
   }
 }
