@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
-import type { Carrier } from './carrier'
+import { afterEach, expect, test, vi } from 'vitest'
+import { postFrame, type Carrier, type Posted } from './carrier'
 import { carrierOver, linkEnds } from './link-end'
 
 interface Got {
@@ -101,6 +101,15 @@ for (const [what, shared] of [
     expect(got.length).toBe(1)
   })
 }
+
+test.each([3, 256, 257, 5_000, 9_000])('beside buffers that move %i bytes are not cloned', (length) => {
+  const postMessage = vi.fn<(posted: Posted, transfer: Transferable[]) => void>()
+  const buffer = new ArrayBuffer(5)
+  postFrame({ postMessage } as unknown as MessagePort, bytesOf(length, 1), [buffer], [], [])
+  const [posted, transfer] = postMessage.mock.lastCall!
+  const bytes = typeof posted === 'string' ? posted : posted[0]
+  expect(transfer).toEqual(bytes instanceof Uint8Array ? [buffer, bytes.buffer] : [buffer])
+})
 
 test('over shared memory a quiet frame wakes only who asked to be woken for it', async () => {
   const { near, far, got, woken } = pair(true)
