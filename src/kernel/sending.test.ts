@@ -29,7 +29,8 @@ const free = defineDaemon({
     const { send, call, clock } = context
     return {
       ping: () => 'pong',
-      wait: () => new Promise<never>(() => {}),
+      wait: (payload, { signal }) =>
+        new Promise<never>(() => signal.addEventListener('abort', () => got.push(payload))),
       later: async () => {
         await clock.sleep(20)
         return 'pong'
@@ -102,6 +103,19 @@ describe.each(placements)('$where', ({ host, sharedMemory }) => {
     expect(() => mail.send(client, undefined, 'free', 'note', nested(1_300))).toThrow('[invalid_argument]')
     await expect(call('free', 'deep', 1_300)).rejects.toThrow('[invalid_argument]')
     expect(await call('free', 'deep', 400)).toEqual(nested(400))
+  })
+
+  test.each(['free', '/srv/free'])('who is called as %s is told when its caller gives up', async (to) => {
+    const { mail, client, call } = await stage()
+    await call('free', 'ping')
+    for (let time = 0; time < 2; time++) {
+      const given = new AbortController()
+      const answered = mail.call(client, undefined, to, 'wait', { time }, { signal: given.signal })
+      await call('free', 'ping')
+      given.abort()
+      await expect(answered).rejects.toThrow('[canceled]')
+    }
+    await expect.poll(() => got).toMatchObject([{ time: 0 }, { time: 1 }])
   })
 
   test('a getter in what is sent may send', async () => {
