@@ -74,10 +74,9 @@ export class Waiters {
 
   /** It has what it waited for. Gives the waiter; undefined when nobody waits under that number. */
   close(call: number): Waiter | undefined {
-    const place = call & (this.#places.length - 1)
-    const waiter = this.#places[place]
-    if (waiter === undefined || waiter.call !== call) return undefined
-    this.#places[place] = undefined
+    const waiter = this.get(call)
+    if (waiter === undefined) return undefined
+    this.#places[call & (this.#places.length - 1)] = undefined
     if (--this.#size === 0 && this.#places.length > KEPT) this.#move(SMALLEST)
     return waiter
   }
