@@ -5,6 +5,7 @@
 import { basename } from 'node:path'
 import { chromium } from 'playwright'
 import { launchOptions } from '../e2e/browser.mjs'
+import { bootPages } from './boot.mjs'
 import { bundle, folders } from './build.mjs'
 import { startProgram } from './lines.mjs'
 import { serve } from './serve.mjs'
@@ -68,8 +69,7 @@ export class Lab {
 
   /** Serves what has been built. @param {{ quick: boolean }} options */
   static async open({ quick }) {
-    /** @type {Map<string, string>} */
-    const scripts = new Map()
+    const scripts = await bootPages()
     for (const peer of peers) scripts.set(`bench/${peer}.js`, await bundle(`peers/${peer}.js`))
     scripts.set('bench/peers.js', await bundle('page/peers.js'))
     const sources = []

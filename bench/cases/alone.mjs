@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright'
 import { launchOptions } from '../../e2e/browser.mjs'
+import { timeOfBoot } from '../boot.mjs'
 import { call, furnish, openDan9 } from '../lab.mjs'
 import { noProcesses, processorTime } from '../processes.mjs'
 import { median } from '../statistics.mjs'
@@ -104,32 +105,6 @@ const idleProcessor = (lab) =>
     return Math.max(0, 100 * ((await use()) - without))
   })
 
-/** Milliseconds from navigation to `ready`. @param {Lab} lab @param {boolean} again whether it is a reload that counts */
-const readyAfter = (lab, again) =>
-  inFreshBrowser([], async (page) => {
-    await page.addInitScript(() => {
-      /** @type {unknown} */
-      let client
-      Object.defineProperty(globalThis, 'dan9', {
-        configurable: true,
-        get: () => client,
-        set(value) {
-          client = value
-          const note = () => Object.assign(globalThis, { benchReady: performance.now() })
-          value.ready.then(note)
-        },
-      })
-    })
-    await page.goto(lab.entrance)
-    await page.waitForFunction('globalThis.benchReady')
-    if (again) {
-      await page.waitForTimeout(1_000)
-      await page.reload()
-      await page.waitForFunction('globalThis.benchReady')
-    }
-    return page.evaluate(() => /** @type {number} */ (Reflect.get(globalThis, 'benchReady')))
-  })
-
 /** All scripts that a fresh browser has fetched, each gzipped, in bytes. @param {Lab} lab @param {boolean} settled whether also those that come after `ready` count */
 const initialScripts = (lab, settled) =>
   inFreshBrowser([], async (page) => {
@@ -202,8 +177,14 @@ export const aloneCases = [
   },
   {
     id: 'ready',
-    what: 'navigation to `ready`, fresh browser',
-    subject: { id: 'ready', unit: 'ms', lower: true, alone: 3, figure: (lab) => readyAfter(lab, false) },
+    what: 'navigation to `ready`, nothing in the cache',
+    subject: {
+      id: 'ready',
+      unit: 'ms',
+      lower: true,
+      alone: 5,
+      figure: ({ servers }) => timeOfBoot(servers.isolated, 'fresh'),
+    },
     against: [],
     goal: 500,
   },
@@ -214,8 +195,8 @@ export const aloneCases = [
       id: 'ready, reload',
       unit: 'ms',
       lower: true,
-      alone: 3,
-      figure: (lab) => readyAfter(lab, true),
+      alone: 5,
+      figure: ({ servers }) => timeOfBoot(servers.isolated, 'reload'),
     },
     against: [],
     goal: 500,

@@ -4,6 +4,9 @@ import { inFlight, pathOf, shapes } from '../shapes.mjs'
 /** @typedef {import('../shapes.mjs').Shape} Shape */
 /** @typedef {import('../../src/kernel/daemon').Context} Context */
 
+/** Longer than any sample takes. */
+const patient = { timeout: 60_000 }
+
 /** Makes the load from inside a host, and says how many milliseconds it took. */
 export default defineDaemon({
   type: 'bench-driver',
@@ -41,7 +44,7 @@ function whenRoom({ room }, to, thrown) {
 
 /** @param {Context} context @param {readonly string[]} sinks @returns {Promise<number>} */
 async function takenBy({ call }, sinks) {
-  const counts = await Promise.all(sinks.map((sink) => call(sink, 'drained', undefined, { timeout: 60_000 })))
+  const counts = await Promise.all(sinks.map((sink) => call(sink, 'drained', undefined, patient)))
   return counts.reduce((/** @type {number} */ sum, count) => sum + Number(count), 0)
 }
 
@@ -96,11 +99,11 @@ async function floodSmall(context, { to, count }) {
 
 /** @param {Context} context @param {{ to: string, type: string, count: number, flight: number, vary?: boolean }} load */
 async function call({ call }, { to, type, count, flight, vary }) {
-  const addresses = vary ? Array.from({ length: 1_024 }, (_, index) => `${to}${pathOf(index)}`) : [to]
-  const ask = (/** @type {number} */ index) =>
-    call(/** @type {string} */ (addresses[index % addresses.length]), type, shapes.S(index), {
-      timeout: 60_000,
-    })
+  const addresses = Array.from({ length: 1_024 }, (_, index) => `${to}${pathOf(index)}`)
+  const ask = vary
+    ? (/** @type {number} */ index) =>
+        call(/** @type {string} */ (addresses[index & 1_023]), type, shapes.S(index), patient)
+    : (/** @type {number} */ index) => call(to, type, shapes.S(index), patient)
   const began = performance.now()
   await inFlight(count, flight, ask)
   return performance.now() - began
@@ -122,7 +125,7 @@ async function together(context, { drivers, to, count, shape }) {
   const load = { to: [to], count: share, shape }
   const expected = (await takenBy(context, [to])) + share * drivers.length
   const began = performance.now()
-  await Promise.all(drivers.map((driver) => context.call(driver, 'feed', load, { timeout: 60_000 })))
+  await Promise.all(drivers.map((driver) => context.call(driver, 'feed', load, patient)))
   // Who asks has sent none of them, so its question may overtake some.
   for (;;) {
     const taken = await takenBy(context, [to])
@@ -140,7 +143,7 @@ async function create({ call }, { count, host, from, flight }) {
       'kernel',
       'create',
       { name: `idle/${from + index}`, type: 'bench-idle', start: true, host },
-      { timeout: 60_000 },
+      patient,
     ),
   )
   return performance.now() - began
@@ -166,7 +169,7 @@ async function latencies({ call }, { to, ms }) {
   const took = []
   for (let index = 0; performance.now() < until; index++) {
     const began = performance.now()
-    await call(to, 'echo', shapes.S(index), { timeout: 60_000 })
+    await call(to, 'echo', shapes.S(index), patient)
     took.push(performance.now() - began)
   }
   return took

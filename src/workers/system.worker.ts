@@ -1,11 +1,14 @@
 /**
  * The script of the kernel's worker and of the hosts: what both run is fetched once. Only hosts load the daemons.
- * That is not awaited here: the daemons' script imports what this one has too, and so waits until it has run.
+ * That is not awaited here: the daemons' script imports what this one has too, and so waits until it has run. Nor is
+ * it begun here: V8 notes from where a module is asked for, and would read the whole of this script again for that.
  */
 import { isHost, spawn } from './hosts'
 import { serveKernel } from '../kernel/control/worker-kernel'
 import { serveHost } from '../kernel/host/worker-host'
 import { systemDaemons } from './system'
 
-if (isHost) serveHost(import('./behaviours').then(({ behaviours }) => behaviours))
+const loadDaemons = () => import('./behaviours').then(({ behaviours }) => behaviours)
+
+if (isHost) serveHost(Promise.resolve().then(loadDaemons))
 else serveKernel({ spawn, daemons: systemDaemons, resolver: 'namespace' })
