@@ -9,6 +9,7 @@ import { bootPages } from './boot.mjs'
 import { bundle, folders } from './build.mjs'
 import { startProgram } from './lines.mjs'
 import { serve } from './serve.mjs'
+import { gateTelemetry } from './telemetry-gate.mjs'
 
 /** @import { Browser, Page } from 'playwright' */
 /** @import { Load } from './peers/serve.js' */
@@ -20,7 +21,7 @@ const LIMIT = 60_000
  * - `isolated`: the dashboard, with SharedArrayBuffer
  * - `plain`: the dashboard as any static host serves it
  * - `unobserved`: isolated, without the dashboard
- * - `observed`: the dashboard, isolated, to be held against `unobserved`
+ * - `observed`: the dashboard, isolated, with a gate for its telemetry
  *
  * @typedef {'isolated' | 'plain' | 'unobserved' | 'observed'} PageName
  */
@@ -161,6 +162,7 @@ export class Lab {
   async #open(name) {
     this.#browser ??= chromium.launch(launchOptions())
     const page = await (await this.#browser).newPage()
+    if (name === 'observed') await page.addInitScript(gateTelemetry)
     await openDan9(page, this.address(name))
     await furnish(page, this.sources)
     await page.addScriptTag({ type: 'module', url: new URL('/bench/peers.js', page.url()).href })

@@ -44,10 +44,7 @@ export interface Case {
   readonly against: readonly Peer[]
   /** How often they take turns in a round; once unless said. More where the ratio wanted is near to 1. */
   readonly turns?: number
-  /**
-   * Pages that are opened anew for each of its rounds. What an engine makes of one and the same script differs from page
-   * to page by a tenth, which counts where two pages are held against each other.
-   */
+  /** Pages that are opened anew for each of its rounds, for one may be unlike another where the ratio wanted is near to 1. */
   readonly fresh?: readonly PageName[]
   /** The figure itself that is wanted: at most, for a measure of which less is better, else at least. */
   readonly goal?: number
