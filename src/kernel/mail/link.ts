@@ -9,12 +9,17 @@ import { Decoder } from '../../wire/codec/decoder'
 import { Encoder } from '../../wire/codec/encoder'
 import type { Sink } from '../../wire/codec/record'
 import { Kind } from '../../wire/frame'
+import { BatchSize } from './batch-size'
 import { Envelope, notCloneable } from './envelope'
 
 /** A frame of so many bytes leaves before its turn is over: the other end can begin. */
 const FULL = 16 * 1024
 /** As does one with so many buffers beside it. */
 const MANY = 128
+/** Bytes of what has left a mailbox that are told at once, however few messages that are. */
+const TOLD = 32 * 1024
+/** Bytes that senders who outrun a mailbox may send at a time; see `Route`. */
+const SHARE = 128 * 1024
 const NONE: readonly never[] = []
 
 /** What a link tells its host. */
@@ -46,6 +51,11 @@ export class Link {
   /** Requests from the other host that are not answered yet, by its call number. */
   readonly requests = new Map<number, Envelope>()
   #waiting = 0
+  /** Messages in the frame that is being written, and in the one that is being read. */
+  #written = 0
+  #read = 0
+  readonly #shared = new BatchSize(SHARE)
+  readonly #told = new BatchSize(TOLD)
 
   /** @param host the number of the host at the other end */
   constructor(
@@ -58,15 +68,25 @@ export class Link {
       message: (kind, sequence, sender, recipient, type, payload, stamp, caller, call, deadline) => {
         const envelope = new Envelope(kind, sequence, sender, recipient, type, payload, stamp)
         envelope.own = true
+        this.#read++
         receiver.arrived(envelope.askedBy(caller, call, deadline))
       },
       answer: (kind, call, payload) => receiver.answered(kind, call, payload),
       credit: (name, count) => receiver.credited(name, count),
     }
     carrier.receive(
-      (bytes, buffers, asides) => decoder.read(bytes, buffers, asides, sink),
+      (bytes, buffers, asides) => {
+        decoder.read(bytes, buffers, asides, sink)
+        if (this.#read > 0) this.#told.add(bytes.length, this.#read)
+        this.#read = 0
+      },
       () => receiver.awake(),
     )
+  }
+
+  /** How many messages of the size of those sent last make up what may be sent at a time to who is outrun. */
+  get share(): number {
+    return this.#shared.count
   }
 
   /** Small frames cost little here. */
@@ -88,7 +108,8 @@ export class Link {
     } catch (thrown) {
       throw notCloneable(envelope, thrown)
     }
-    this.#written()
+    this.#written++
+    this.#frameGrew()
   }
 
   /**
@@ -101,7 +122,7 @@ export class Link {
     if (kind === Kind.reply || kind === Kind.failure || kind === Kind.end) this.requests.delete(call)
     this.#sendBefore(transfer)
     if (this.#encoder.answer(kind, call, payload, transfer) === 'aside') this.#sendBeside(payload, transfer)
-    else this.#written()
+    else this.#frameGrew()
   }
 
   /** What may not move lets what moves with it be lost: nothing else is in the frame then. */
@@ -110,7 +131,7 @@ export class Link {
   }
 
   /** What has been written leaves at the end of the turn, or now when it is much. */
-  #written(): void {
+  #frameGrew(): void {
     const encoder = this.#encoder
     if (encoder.size >= FULL || encoder.buffers.length >= MANY) this.#send(false)
     else this.#plan()
@@ -127,7 +148,7 @@ export class Link {
       this.#creditName = name
       this.#credit = this.#credits.get(name) ?? 0
     }
-    if (++this.#credit >= urgent) this.#plan()
+    if (++this.#credit >= urgent || this.#credit >= this.#told.count) this.#plan()
     else if (!this.#owes) {
       this.#owes = true
       this.receiver.owes()
@@ -182,6 +203,8 @@ export class Link {
     const encoder = this.#encoder
     this.#addCredits()
     if (encoder.size === 0) return
+    if (this.#written > 0) this.#shared.add(encoder.size, this.#written)
+    this.#written = 0
     this.carrier.send(encoder.scratch.subarray(0, encoder.size), encoder.buffers, NONE, NONE, quiet)
     encoder.next()
   }
@@ -201,5 +224,6 @@ export class Link {
       const bytes = encoder.scratch.subarray(0, encoder.size)
       this.carrier.send(bytes, encoder.buffers, [payload], transfer, false)
     })
+    this.#written = 0
   }
 }

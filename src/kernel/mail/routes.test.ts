@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Link } from './link'
 import { Route } from './routes'
 
-const routeOf = (capacity: number): Route => new Route('far', capacity, undefined, undefined, true)
+/** @param share messages that the link has bytes for at a time */
+const routeOf = (capacity: number, share = Infinity): Route =>
+  new Route('far', capacity, undefined, { share, waits: () => {} } as unknown as Link, true)
 
 /** Sends until it is refused, `most` at most; gives how many there was room for. */
 function burst(route: Route, most = Infinity): number {
@@ -33,11 +36,27 @@ test('who no longer uses its eighth up has the whole mailbox again', () => {
   expect(burst(route)).toBe(8_000)
 })
 
+test('who sends without end has the whole mailbox first, and of large messages then a few on their way', () => {
+  const route = routeOf(8_000, 100)
+  expect(burst(route)).toBe(8_000)
+  while (route.outstanding >= 200) {
+    expect(burst(route)).toBe(0)
+    route.credit(50)
+  }
+  for (let credit = 0; credit < 100; credit++) {
+    expect(burst(route)).toBeLessThanOrEqual(100)
+    expect(route.outstanding).toBeGreaterThanOrEqual(100)
+    expect(route.outstanding).toBeLessThan(300)
+    route.credit(50)
+  }
+})
+
 test('no more is outstanding than the mailbox holds, and there is room again as soon as all has been taken', async () => {
+  const count = fc.integer({ min: 1, max: 600 })
   const step = fc.record({ sends: fc.nat(800), taken: fc.nat(800) })
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 600 }), fc.array(step), async (capacity, steps) => {
-      const route = routeOf(capacity)
+    fc.asyncProperty(count, count, fc.array(step), async (capacity, share, steps) => {
+      const route = routeOf(capacity, share)
       for (const { sends, taken } of steps) {
         burst(route, sends)
         expect(route.outstanding).toBeLessThanOrEqual(capacity)

@@ -36,6 +36,11 @@ export interface Resolution {
 export const telling = (capacity: number): number => Math.max(1, Math.min(64, capacity >> 2), capacity >> 4)
 /** What senders who outrun a mailbox get of it at a time, in large ones: while they use half of it, they are told of more. */
 const share = (capacity: number): number => Math.max(Math.min(256, capacity), capacity >> 3)
+/**
+ * To who is outrun so many shares of the link's, which has them by their bytes, are on their way before senders get
+ * another: messages of 1 KiB went four times as fast from one host to another when they did not fill a large mailbox.
+ */
+const SHARES = 2
 
 /**
  * The way to one daemon. Senders that outrun a daemon elsewhere get its room a share at a time: whoever is refused
@@ -99,10 +104,17 @@ export class Route {
   /** `count` of them have left the mailbox. */
   credit(count: number): void {
     this.outstanding = Math.max(0, this.outstanding - count)
-    if (this.#outrun) this.#limit = Math.min(this.capacity, this.outstanding + share(this.capacity))
+    if (this.#outrun) this.#limit = this.outstanding + this.#share
     else if (this.outstanding === 0) this.#limit = this.capacity
     if (this.outstanding === 0) this.#outrun = false
     this.release()
+  }
+
+  /** What senders that outrun the daemon get now. */
+  get #share(): number {
+    const most = this.link?.share ?? Infinity
+    if (this.outstanding >= SHARES * most) return 0
+    return Math.min(share(this.capacity), most, this.capacity - this.outstanding)
   }
 
   /** Lets those who wait for room look again. */
