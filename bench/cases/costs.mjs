@@ -1,7 +1,7 @@
 /** What a guarantee costs: the same with it and without. */
 import { call, calls, dan9, driving, far, oneWay } from './measures.mjs'
 
-/** @import { Lab } from '../lab.mjs' */
+/** @import { Lab, PageName } from '../lab.mjs' */
 /** @import { Case, Measure } from '../types' */
 /** @import { Way } from './measures.mjs' */
 
@@ -45,13 +45,28 @@ function addressed(way, to, vary) {
 
 const name = `echo-at-${far}`
 
-/** The same while somebody reads the telemetry. @param {Measure} measure @returns {Measure} */
-const watched = (measure) => ({
+/** The same between two things that are done in its page. @param {Measure} measure @param {string} what @param {PageName} name @param {() => unknown} begin @param {() => unknown} end @returns {Measure} */
+const between = (measure, what, name, begin, end) => ({
   ...measure,
-  id: `${measure.id}, watched`,
+  id: `${measure.id}, ${what}`,
   sample: async (lab, count) => {
-    const page = await lab.page('unobserved')
-    await page.evaluate(async () => {
+    const page = await lab.page(name)
+    await page.evaluate(begin)
+    try {
+      return 'sample' in measure ? await measure.sample(lab, count) : NaN
+    } finally {
+      await page.evaluate(end)
+    }
+  },
+})
+
+/** While somebody reads the telemetry. @param {Measure} measure */
+const watched = (measure) =>
+  between(
+    measure,
+    'watched',
+    'unobserved',
+    async () => {
       const stream = globalThis.dan9.telemetry()[Symbol.asyncIterator]()
       await stream.next()
       const read = async () => {
@@ -59,29 +74,19 @@ const watched = (measure) => ({
       }
       void read()
       Object.assign(globalThis, { benchWatch: stream })
-    })
-    try {
-      return 'sample' in measure ? await measure.sample(lab, count) : NaN
-    } finally {
-      await page.evaluate(() => Reflect.get(globalThis, 'benchWatch').return())
-    }
-  },
-})
+    },
+    () => Reflect.get(globalThis, 'benchWatch').return(),
+  )
 
-/** The same while the dashboard hears nothing. @param {Measure} measure @returns {Measure} */
-const deaf = (measure) => ({
-  ...measure,
-  id: `${measure.id}, without telemetry`,
-  sample: async (lab, count) => {
-    const page = await lab.page('observed')
-    await page.evaluate(() => Reflect.get(globalThis, 'benchTelemetry')(false))
-    try {
-      return 'sample' in measure ? await measure.sample(lab, count) : NaN
-    } finally {
-      await page.evaluate(() => Reflect.get(globalThis, 'benchTelemetry')(true))
-    }
-  },
-})
+/** While the dashboard hears nothing. @param {Measure} measure */
+const deaf = (measure) =>
+  between(
+    measure,
+    'without telemetry',
+    'observed',
+    () => Reflect.get(globalThis, 'benchTelemetry')(false),
+    () => Reflect.get(globalThis, 'benchTelemetry')(true),
+  )
 
 /** @param {string} what @param {(page: 'observed' | 'unobserved') => Measure} measure @returns {Case[]} */
 const observed = (what, measure) => [

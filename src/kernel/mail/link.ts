@@ -77,7 +77,8 @@ export class Link {
     carrier.receive(
       (bytes, buffers, asides) => {
         decoder.read(bytes, buffers, asides, sink)
-        if (this.#read > 0) this.#told.add(bytes.length, this.#read)
+        // As at the other end: it must be told before it waits, also by a host that never rests.
+        if (this.#read > 0 && asides.length === 0) this.#told.add(bytes.length, this.#read)
         this.#read = 0
       },
       () => receiver.awake(),

@@ -38,7 +38,7 @@ export const telling = (capacity: number): number => Math.max(1, Math.min(64, ca
 const share = (capacity: number): number => Math.max(Math.min(256, capacity), capacity >> 3)
 /**
  * To who is outrun so many shares of the link's, which has them by their bytes, are on their way before senders get
- * another: messages of 1 KiB went four times as fast from one host to another when they did not fill a large mailbox.
+ * another: messages of 1 KiB went nearly four times as fast from one host to another when they did not fill a large mailbox.
  */
 const SHARES = 2
 
