@@ -3,8 +3,8 @@ export interface Clock {
   /** Milliseconds since the epoch, with fractions. */
   now(): number
   /**
-   * Whole milliseconds from any fixed moment, as a small integer: two thirds of the price of `now`, good
-   * enough to see that time has passed.
+   * Whole milliseconds from any fixed moment, as a small integer: two thirds of the price of `now` or, by a ticker, a
+   * tenth, good enough to see that time has passed.
    */
   tick(): number
   /** Runs `act` once, `ms` milliseconds from now, unless the function it gives is called before. */

@@ -1,7 +1,7 @@
 /**
  * The time as messages are stamped with it. A reading of the clock costs as much as a message (60 to 70 ns), a
- * look at its tick two thirds of that; so the messages of one turn share one reading, and those of the next
- * turns too while the tick is the same, `SHARED` at most.
+ * look at its tick two thirds of that, unless a ticker helps; so the messages of one turn share one reading, and those of
+ * the next turns too while the tick is the same, `SHARED` at most.
  */
 import type { Clock } from './clock'
 
@@ -37,7 +37,7 @@ export class TurnClock {
   }
 
   /**
-   * Gives the number of a reading, whose moment is `time`: of this turn, or of one less than a millisecond ago. Who has
+   * Gives the number of a reading, whose moment is `time`: of this turn, or of one less than a tick of the clock ago. Who has
    * used that reading knows the moment without a look: numbers of milliseconds cost an object whenever they are passed.
    */
   reading(): number {
@@ -48,7 +48,7 @@ export class TurnClock {
     return this.#read()
   }
 
-  /** Milliseconds since the epoch: as of this turn, or of one less than a millisecond ago. */
+  /** Milliseconds since the epoch: as of this turn, or of one less than a tick of the clock ago. */
   now(): number {
     this.reading()
     return this.time

@@ -209,4 +209,19 @@ describe.each(Object.entries(kernels))('%s', (way, spawn) => {
     await Promise.all([looping('now', 2), looping('called', 3), looping('timed', 4)])
     loops.close()
   })
+
+  test('of two that call each other without a pause it is known which one held the loop', async () => {
+    for (const holder of ['caller', 'callee'] as const) {
+      for (const name of ['caller', 'callee']) {
+        await dan9.create({ name, type: 'rallier', host: 2, start: true })
+      }
+      await dan9.call('caller', 'rally', { to: 'callee', holder })
+      for (const name of ['caller', 'callee']) {
+        const held = (await dan9.metrics(name))['loop-held-max'] ?? 0
+        if (name === holder) expect(held).toBeGreaterThanOrEqual(195)
+        else expect(held).toBeLessThan(150)
+        await dan9.remove(name)
+      }
+    }
+  })
 })

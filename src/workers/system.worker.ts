@@ -8,7 +8,9 @@ import { serveKernel } from '../kernel/control/worker-kernel'
 import { serveHost } from '../kernel/host/worker-host'
 import { systemDaemons } from './system'
 
+const spawnTicker = () =>
+  new Worker(new URL('./ticker.worker.ts', import.meta.url), { type: 'module', name: 'dan9-ticker' })
 const loadDaemons = () => import('./behaviours').then(({ behaviours }) => behaviours)
 
 if (isHost) serveHost(Promise.resolve().then(loadDaemons))
-else serveKernel({ spawn, daemons: systemDaemons, resolver: 'namespace' })
+else serveKernel({ spawn, spawnTicker, daemons: systemDaemons, resolver: 'namespace' })

@@ -160,5 +160,5 @@ export class Hosts {
 }
 
 /** Only an isolated page may share memory between its threads. */
-const canShareMemory = (): boolean =>
+export const canShareMemory = (): boolean =>
   (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true

@@ -7,6 +7,8 @@ import { realClock } from '../clock'
 import type { OpenModule } from './installer'
 import type { Kernel } from './kernel'
 import { taskQueue } from '../host/scheduler'
+import { tickerMemory, tickerWanted } from '../ticker'
+import { canShareMemory } from './hosts'
 import { sdkSource } from '../sdk-module'
 import { bindSource } from '../source'
 import { startKernel } from './start-kernel'
@@ -15,6 +17,8 @@ import { workerLauncher } from './worker-launcher'
 interface Settings {
   /** Makes a worker that calls `serveHost`. */
   readonly spawn: () => Worker
+  /** Makes a worker that calls `countTicks` with the memory that it is sent. */
+  readonly spawnTicker: () => Worker
   /** As `startKernel` takes them. */
   readonly daemons: readonly (readonly DaemonSpec[])[]
   /** The daemon that is asked what a path stands for. */
@@ -22,7 +26,7 @@ interface Settings {
 }
 
 /** Answers clients on this worker's own port. Call it while the worker's script is evaluated. */
-export function serveKernel({ spawn, daemons, resolver }: Settings): void {
+export function serveKernel({ spawn, spawnTicker, daemons, resolver }: Settings): void {
   carryErrors(Comlink.transferHandlers)
   const { later } = taskQueue()
   let booted: Promise<Kernel> | undefined
@@ -39,7 +43,7 @@ export function serveKernel({ spawn, daemons, resolver }: Settings): void {
       clock: realClock,
       random: Math.random,
       later,
-      launch: workerLauncher(spawn, resolver),
+      launch: workerLauncher(spawn, resolver, startTicker(spawnTicker)),
       openModule: blobModules(),
     })
     await booted
@@ -56,6 +60,14 @@ export function serveKernel({ spawn, daemons, resolver }: Settings): void {
     connect: async (port) => (await kernel()).connectClient(port),
   }
   Comlink.expose(control)
+}
+
+/** Gives the memory in which it counts for hosts, once one is busy; undefined where threads share none. */
+function startTicker(spawn: () => Worker): SharedArrayBuffer | undefined {
+  if (!canShareMemory()) return undefined
+  const memory = tickerMemory()
+  void tickerWanted(memory).then(() => spawn().postMessage(memory))
+  return memory
 }
 
 /** What is over in one turn is told in one message, by a proxy of Comlink's that is given up at the end. */

@@ -10,8 +10,13 @@ import type { Welcome } from '../host/worker-host'
 /**
  * @param spawn makes a worker that calls `serveHost`
  * @param resolver the daemon that is asked what a path stands for
+ * @param ticker the memory of the ticker, where there is one
  */
-export function workerLauncher(spawn: () => Worker, resolver: string): LaunchHost {
+export function workerLauncher(
+  spawn: () => Worker,
+  resolver: string,
+  ticker: SharedArrayBuffer | undefined,
+): LaunchHost {
   const { later } = taskQueue()
   return ({ id, dedicated, kernel, holder, died }) =>
     new Promise((resolve, reject) => {
@@ -42,7 +47,7 @@ export function workerLauncher(spawn: () => Worker, resolver: string): LaunchHos
           terminate,
         })
       })
-      const welcome: Welcome = { id, dedicated, resolver, kernel: port2, holder }
+      const welcome: Welcome = { id, dedicated, resolver, kernel: port2, holder, ticker }
       worker.postMessage(welcome, [port2])
     })
 }

@@ -24,10 +24,12 @@ import { Stopwatch } from './stopwatch'
 const QUICK = 16
 const SLOW = 1
 const UNKNOWN = 4
+/** Turns until what is being handled stands in a new object. */
+const TURNS = 64
 
 /**
- * What is being handled, in an object of each turn's own: it is as young as the messages, and to write one into an old
- * object would cost the collector a note each time, a tenth of what a message takes.
+ * What is being handled. The object is made anew so often that it is young while turns are many: to write a message into
+ * an old one costs the collector a note each time, a tenth of what a message takes, as does to write a new one into the run.
  */
 export interface Turn {
   handling: Cause | undefined
@@ -72,6 +74,8 @@ export class Server {
   /** How many more may be in hand. */
   #free: number
   #firstLook = SLOW
+  /** Turns in which what is being handled has stood in the same object. */
+  #turns = 0
   /** What was asked for and goes on after its turn. */
   readonly #active = new Set<Envelope>()
   #idle: (() => void) | undefined
@@ -91,7 +95,9 @@ export class Server {
     const { home, run } = this
     const { scheduler } = home
     const { tick } = scheduler
-    const turn = (run.turn = { handling: run.turn.handling })
+    if (this.#turns === 0) run.turn = { handling: run.turn.handling }
+    this.#turns = (this.#turns + 1) % TURNS
+    const { turn } = run
     this.#stopwatch.beginTurn()
     let look = this.#firstLook
     this.#firstLook = UNKNOWN

@@ -13,6 +13,7 @@ import { Host } from './host'
 import { hostAnswers } from './host-control'
 import type { Whereabouts } from './addresses'
 import { taskQueue } from './scheduler'
+import { tickedBy } from '../ticker'
 
 /** What the kernel sends a new worker first, with the port on which the two ask each other. */
 export interface Welcome {
@@ -22,6 +23,8 @@ export interface Welcome {
   readonly kernel: MessagePort
   /** Where the host writes the number of the daemon that was given something last; see `LaunchRequest`. */
   readonly holder: SharedArrayBuffer | undefined
+  /** The memory of the ticker, where there is one. */
+  readonly ticker: SharedArrayBuffer | undefined
 }
 
 /** The part of a dedicated worker's global scope that is needed. */
@@ -48,7 +51,7 @@ export function serveHost(behaviours: Iterable<Behaviour> | Promise<Iterable<Beh
 
 function start(
   scope: WorkerScope,
-  { id, dedicated, resolver, kernel, holder }: Welcome,
+  { id, dedicated, resolver, kernel, holder, ticker }: Welcome,
   behaviours: Iterable<Behaviour>,
 ): void {
   const { later } = taskQueue()
@@ -57,7 +60,7 @@ function start(
     dedicated,
     resolver,
     behaviours,
-    clock: realClock,
+    clock: ticker ? { ...realClock, tick: tickedBy(ticker, realClock.tick) } : realClock,
     random: Math.random,
     later,
     kernel: {

@@ -12,12 +12,16 @@ import type { Envelope } from './envelope'
 /** Places in the first block, which stays while nothing waits, and in those behind it. */
 const FEW = 4
 const MANY = 64
+/** Times that the first block becomes empty until it is let go, so that it is young while it is busy. */
+const USES = 64
 
 class Block {
   readonly items: (Envelope | undefined)[]
   start = 0
   end = 0
   next: Block | undefined = undefined
+  /** How often it has become empty. */
+  uses = 0
 
   constructor(readonly size: number) {
     this.items = new Array<Envelope | undefined>(size)
@@ -157,7 +161,7 @@ export class Mailbox {
   /** All that was put into `block`, the first, has been taken. */
   #leave(block: Block): void {
     if (block.next !== undefined) this.#first = block.next
-    else if (block.size === FEW) block.start = block.end = 0
+    else if (block.size === FEW && ++block.uses < USES) block.start = block.end = 0
     else this.#first = this.#last = undefined
   }
 }

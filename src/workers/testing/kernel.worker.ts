@@ -3,6 +3,7 @@ import { serveKernel } from '../../kernel/control/worker-kernel'
 
 serveKernel({
   spawn: () => new Worker(new URL('./host.worker.ts', import.meta.url), { type: 'module' }),
+  spawnTicker: () => new Worker(new URL('../ticker.worker.ts', import.meta.url), { type: 'module' }),
   daemons: [[{ name: 'client', type: 'client', start: true }]],
   resolver: 'namespace',
 })

@@ -132,6 +132,33 @@ const looper = defineDaemon({
   }),
 })
 
+const rallier = defineDaemon({
+  type: 'rallier',
+  messages: {
+    rally: message({
+      doc: 'Calls `to` without a pause; after 300 ms that one holds the loop for 200, or this one does between two calls.',
+      payload: z.object({ to, holder: z.enum(['caller', 'callee']) }),
+    }),
+    return: message({
+      doc: 'Answers after so many milliseconds, in which it holds the loop.',
+      payload: z.int(),
+    }),
+  },
+  start: () => ({
+    rally: async ({ to, holder }, { call }) => {
+      const rally = async () => {
+        const end = performance.now() + 300
+        while (performance.now() < end) for (let time = 0; time < 64; time++) await call(to, 'return', 0)
+      }
+      await rally()
+      if (holder === 'caller') spin(200)
+      await call(to, 'return', holder === 'callee' ? 200 : 0)
+      await rally()
+    },
+    return: (ms) => spin(ms),
+  }),
+})
+
 const forwarder = defineDaemon({
   type: 'forwarder',
   config: z.object({ to, pause: z.number().describe('milliseconds that each message takes') }),
@@ -206,4 +233,4 @@ const parent = defineDaemon({
   },
 })
 
-export const mailDaemons = [sender, receiver, looper, forwarder, follower, ticker, porter, parent]
+export const mailDaemons = [sender, receiver, looper, rallier, forwarder, follower, ticker, porter, parent]
