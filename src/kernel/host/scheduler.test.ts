@@ -243,6 +243,22 @@ test('where answers come in tasks it lets tasks come while it waits awake, and n
   expect(said.at(-1)).toBe('sleep')
 })
 
+test('what comes in a task while it waits awake is taken in there and then, and turns of the event loop do not add up', async () => {
+  const { scheduler, said, arrive, turns, over } = await awake()
+  const log: string[] = []
+  for (const word of ['first', 'second', 'third']) {
+    arrive(() => log.push(word))
+    scheduler.wake()
+    expect(log.at(-1)).toBe(word)
+    expect(await turns()).toBe(1)
+  }
+  expect(said).not.toContain('sleep')
+  over()
+  expect(await turns()).toBe(1)
+  expect(await turns()).toBe(0)
+  expect(said.at(-1)).toBe('sleep')
+})
+
 test('whose timer goes off while it waits awake has not held the loop until the next turn', async () => {
   const { scheduler, asking, turns, over, pass } = await awake()
   scheduler.runTimer(asking, () => {})

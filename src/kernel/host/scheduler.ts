@@ -67,6 +67,10 @@ export class Scheduler {
   #hops = 0
   /** It is worthwhile to spin before sleeping. */
   #spinning = false
+  /** It waits awake while the event loop turns. */
+  #turning = false
+  /** A turn of the event loop has been asked for. */
+  #asked = false
   /** Until when it spins. */
   #until = 0
   /** The scheduler is at work: whoever goes on does so later. */
@@ -143,6 +147,10 @@ export class Scheduler {
   /** Something may have arrived from another host: a task of the event loop begins. */
   wake(): void {
     this.beginTask()
+    if (this.#turning) {
+      this.#turning = false
+      return this.#hit()
+    }
     if (this.#planned) return
     this.#planned = true
     this.#run()
@@ -301,10 +309,16 @@ export class Scheduler {
   /** Keeps the event loop turning, so that it is awake when something comes: calls take a third of the time. */
   #turn(): void {
     this.turnClock.endTurn()
+    this.#turning = true
+    if (this.#asked) return
+    this.#asked = true
     this.later(this.#turned)
   }
 
   readonly #turned = (): void => {
+    this.#asked = false
+    if (!this.#turning) return
+    this.#turning = false
     this.beginTask()
     if (this.edge.poll()) this.#hit()
     else if (this.#first !== undefined || this.#resumed !== undefined) this.#run()
