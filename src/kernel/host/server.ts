@@ -157,8 +157,12 @@ export class Server {
       entry.count.value++
       const result = entry.handle(request.payload, request)
       if (result !== undefined || request.wantsAnswer) {
-        if (isPromise(result)) return this.#await(request, Promise.resolve(result), began)
-        succeed(this.home, request.message, result)
+        const { home } = this
+        const { message } = request
+        if (result instanceof Promise || !home.mail.answerPlain(message, home, result)) {
+          if (isPromise(result)) return this.#await(request, Promise.resolve(result), began)
+          succeed(home, message, result)
+        }
       }
     } catch (thrown) {
       this.#failed(request.message, thrown)

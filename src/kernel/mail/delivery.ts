@@ -10,7 +10,7 @@ import type { Clock } from '../clock'
 import { isMarked } from '../daemon'
 import { Backlog } from './backlog'
 import { notCloneable, type Cause, type Envelope } from './envelope'
-import { isolate, isolateMoving } from './isolate'
+import { isolate, isolateMoving, isolatePlain, unlike } from './isolate'
 import { Link } from './link'
 import { Links } from './links'
 import { Outbound } from './outbound'
@@ -168,6 +168,18 @@ export class Delivery {
     } catch (thrown) {
       throw notCloneable({ type, sender: recipient, recipient: sender }, thrown)
     }
+  }
+
+  /**
+   * Brings plain data to who made the request in this host; false, and nothing is done, where it is anything else or has to
+   * wait. That is `bringBack` for what most answers are.
+   */
+  handBack({ recipient, sender, call }: Envelope, payload: unknown): boolean {
+    if (this.#outbound.delays(recipient, sender)) return false
+    const own = isolatePlain(payload)
+    if (own === unlike) return false
+    this.#conclude(Kind.reply, call, own)
+    return true
   }
 
   /** Says what became of an envelope that nobody took: to its caller, else as a dead letter. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isolate, isolateMoving } from './isolate'
+import { isolate, isolateMoving, isolatePlain, unlike } from './isolate'
 
 const cloneable = fc.letrec((tie) => ({
   any: fc.oneof(
@@ -38,6 +38,29 @@ test('the copy is equal, as structuredClone gives it, and shares no object', () 
       expect(shared).toEqual([])
     }),
   )
+})
+
+test('what is taken for plain data is copied as all else is, and its shapes are known after a while', () => {
+  const shapes = (value: unknown): object[] => [
+    { path: value },
+    { a: value, b: value },
+    { path: 1, list: [value] },
+  ]
+  for (let time = 0; time < 450; time++) for (const value of shapes(time)) isolate(value)
+  for (const value of shapes('text')) expect(isolatePlain(value)).toStrictEqual(value)
+  let plain = 0
+  fc.assert(
+    fc.property(cloneable, (value) => {
+      for (const given of [value, ...shapes(value)]) {
+        const copy = isolatePlain(given)
+        if (copy === unlike) continue
+        plain++
+        expect(copy).toEqual(structuredClone(given))
+        expect([...parts(copy)].filter((part) => parts(given).has(part))).toEqual([])
+      }
+    }),
+  )
+  expect(plain).toBeGreaterThan(100)
 })
 
 test('cycles and parts in common stay so, also where copying them out would never end', () => {

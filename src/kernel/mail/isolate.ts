@@ -28,6 +28,32 @@ export function isolate(value: unknown): unknown {
   return copy === notPlain ? cloned(value) : copy
 }
 
+/**
+ * The same for what is known at little cost to be neither a promise nor a stream: a primitive value, or plain data whose
+ * shape has a function of its own. Gives `unlike` for anything else.
+ */
+export function isolatePlain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'function' || typeof value === 'symbol' ? unlike : value
+  }
+  nodes = 0
+  try {
+    let copy = copyAnswer(value)
+    if (copy === unlike) copy = copyOtherAnswer(value)
+    return copy === notPlain ? unlike : copy
+  } catch {
+    // Of a getter.
+    return unlike
+  }
+}
+
+function copyOtherAnswer(value: object): unknown {
+  const shape = isPlain(value) ? nodeOf(value)?.value : undefined
+  if (shape?.copy === undefined) return unlike
+  copyAnswer = shape.copyLike
+  return copyAnswer(value)
+}
+
 /** What most are, at a tenth of the cost of asking for the prototype; what inherits from one shows by its keys. */
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && value.constructor === Object
@@ -47,7 +73,7 @@ export function isolateMoving(
 }
 
 const notPlain = Symbol('not plain')
-const unlike = Symbol('unlike')
+export const unlike = Symbol('unlike')
 const hasOwn = Object.prototype.hasOwnProperty
 
 function copyPlain(value: unknown, depth: number): unknown {
@@ -128,22 +154,31 @@ const notLike = (): unknown => unlike
 const shapes = new KeyTrie<Shape>()
 /**
  * Copies a payload that has the shape of an earlier one, the last whose shape has a function of its own; gives `unlike`
- * for any other. It finds that out in half the time that the way through the trie takes, and more where the engine has
- * seen all kinds of objects there.
+ * for any other, and for a promise or a stream. It finds that out in half the time that the way through the trie takes,
+ * and in less where the engine has seen all kinds of objects there.
  */
 let copyLike: Shape['copyLike'] = notLike
+/** The same for answers, which have other shapes than what asks for them. */
+let copyAnswer: Shape['copyLike'] = notLike
 /** With more keys the trie begins anew. */
 const MAX_SHAPES = 4096
 
-function copyObject(value: Plain, depth: number): unknown {
+/** Where objects with the keys of `value` end; undefined for one with a key that is not its own, or with too many. */
+function nodeOf(value: Plain): KeyNode<Shape> | undefined {
   let node = shapes.root
   for (const key in value) {
-    if (!hasOwn.call(value, key)) return notPlain
+    if (!hasOwn.call(value, key)) return undefined
     const { likely } = node
     const next = likely !== undefined && likely.key === key ? likely : shapes.step(node, key)
-    if (next === undefined) return copyByKeys(value, depth)
+    if (next === undefined) return undefined
     node = next
   }
+  return node
+}
+
+function copyObject(value: Plain, depth: number): unknown {
+  const node = nodeOf(value)
+  if (node === undefined) return copyByKeys(value, depth)
   const shape = (node.value ??= newShape())
   if (shape.copy === undefined) return copyRare(shape, node, value, depth)
   if (depth === 0) copyLike = shape.copyLike
@@ -173,16 +208,26 @@ function compile(shape: Shape, keys: readonly string[]): void {
   )
   const copy = `${parts.join('\n')}\n return { ${names.map((name, i) => `${name}: v${i}`).join(', ')} }`
   const cases = names.map((name, i) => `case ${i}: if (key === ${name}) continue; return unlike`)
-  // Written out, for in a function that all shapes share an engine has seen all kinds of objects.
-  const check = `if (typeof value !== 'object' || value === null || value.constructor !== Object) return unlike
+  // Written out, for in a function that all shapes share an engine has seen all kinds of objects. For the same reason what
+  // all objects have is asked for when only those of these keys are left; what may have many indices is left out before.
+  const check = `if (typeof value !== 'object' || value === null || isArray(value) || isView(value)) return unlike
     let n = 0
     for (const key in value) {
       if (!hasOwn.call(value, key)) return unlike
       switch (n++) { ${cases.join('\n')}\n default: return unlike }
     }
-    if (n !== ${names.length}) return unlike`
+    if (n !== ${names.length} || value.constructor !== Object) return unlike
+    if (value.then !== undefined || value[iterator] !== undefined) return unlike`
   const made = compiled<Pick<Shape, 'copy' | 'copyLike'>>(
-    { copyPlain, notPlain, unlike, hasOwn },
+    {
+      copyPlain,
+      notPlain,
+      unlike,
+      hasOwn,
+      isArray: Array.isArray,
+      isView: ArrayBuffer.isView,
+      iterator: Symbol.asyncIterator,
+    },
     `{ copy: (value, depth) => { ${copy} }, copyLike: (value) => { const depth = 0; ${check}; ${copy} } }`,
   )
   Object.assign(shape, made)

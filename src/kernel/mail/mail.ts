@@ -5,7 +5,7 @@ import { DaemonError } from '../../wire/error'
 import { Kind } from '../../wire/frame'
 import type { Message } from '../../wire/message'
 import { quoted } from '../../wire/quoted'
-import { takeTransfers, type CallOptions, type SendOptions, type SubscribeOptions } from '../daemon'
+import { isMarked, takeTransfers, type CallOptions, type SendOptions, type SubscribeOptions } from '../daemon'
 import type { TurnClock } from '../turn-clock'
 import { PendingCall } from './call'
 import { Consumer } from './consumer'
@@ -148,6 +148,19 @@ export class Mail {
     }
     from.countSent()
     if (shown !== undefined) observer.sent(shown, preview)
+  }
+
+  /**
+   * Answers a call of this host with plain data, nothing of which moves and which nobody wants to see; false, and nothing
+   * is done, where it is anything else.
+   */
+  answerPlain(request: Envelope, from: Sender, payload: unknown): boolean {
+    if (request.kind !== Kind.call || request.caller !== this.host.id) return false
+    if (this.stamps.next >= this.#observer.wanted || isMarked()) return false
+    if (!this.delivery.handBack(request, payload)) return false
+    this.stamps.skip()
+    from.countSent()
+    return true
   }
 
   fail(request: Envelope, from: Sender, error: DaemonError): void {
