@@ -24,8 +24,8 @@ test('it counts milliseconds while somebody is busy, and sleeps while nobody is'
   await vi.waitUntil(() => busyFor(5) > 0 && words[0]! > 0, { timeout: 5_000 })
   asked = 0
   const looks = busyFor(200)
-  expect(words[0]).toBeGreaterThan(20)
-  expect(asked).toBeLessThan(looks / 4)
+  expect(words[0]).toBeGreaterThan(5)
+  expect(asked).toBeLessThan(looks / 2)
   await vi.waitUntil(() => words[0] === 0, { timeout: 5_000 })
   await vi.waitUntil(() => busyFor(5) > 0 && words[0]! > 0, { timeout: 5_000 })
   ticker.terminate()
