@@ -5,7 +5,7 @@
 import { DaemonError } from '../../wire/error'
 import { elapsed } from '../clock'
 import type { TurnClock } from '../turn-clock'
-import { Spin, SPIN } from './spin'
+import { BRIEF, Spin, SPIN } from './spin'
 
 export interface Runnable {
   readonly number: number
@@ -281,7 +281,8 @@ export class Scheduler {
   #rest(): void {
     this.edge.flush()
     this.#letGo()
-    this.#spinning = this.edge.lively && this.#spin.worthwhile(this.tick)
+    const { lively, byTask } = this.edge
+    this.#spinning = lively && this.#spin.worthwhile(this.tick, byTask ? BRIEF : 0)
     if (!this.#spinning && this.#resumed === undefined) return this.#sleep()
     this.#hops = HOPS
     void resolved.then(this.#hop)

@@ -38,3 +38,30 @@ test('a miss now and then is borne, one in eleven is not', () => {
   // It pays from one try to the next miss.
   expect(waits(new Spin(), 1, 10_000, (wait) => wait % 11 !== 0)).toBeLessThan(5_000)
 })
+
+/** How often it is tried in 10 s of so many waits a millisecond that are never worth it. */
+function tries(perMs: number): number {
+  const spin = new Spin()
+  let tried = 0
+  for (let wait = 0; wait < 10_000 * perMs; wait++) {
+    if (!spin.worthwhile(Math.floor(wait / perMs), 0.1)) continue
+    tried++
+    spin.miss()
+  }
+  return tried
+}
+
+test('it is not tried where waits asleep are brief', () => {
+  expect(tries(8)).toBeGreaterThanOrEqual(499)
+  expect(tries(12)).toBeLessThan(3)
+})
+
+test('waits awake are not taken for brief ones', () => {
+  const spin = new Spin()
+  for (let wait = 0; wait < 100_000; wait++) {
+    expect(spin.worthwhile(wait / 100, 0.1)).toBe(true)
+    spin.hit()
+  }
+  for (let miss = 0; miss < 10; miss++) spin.miss()
+  expect(spin.worthwhile(1_000, 0.1)).toBe(true)
+})
