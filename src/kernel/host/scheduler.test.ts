@@ -224,11 +224,20 @@ async function awake() {
   const asking = worker(1, 1, () => {})
   scheduler.schedule(asking)
   expect(await turns()).toBe(1)
-  return { ...rest, scheduler, asking, turns, over: () => now++ }
+  const over = (): void => void now++
+  /** It has been awake until now, and sleeps when time has passed. */
+  const sleepsInTime = async (): Promise<void> => {
+    expect(rest.said).not.toContain('sleep')
+    over()
+    expect(await turns()).toBe(1)
+    expect(await turns()).toBe(0)
+    expect(rest.said.at(-1)).toBe('sleep')
+  }
+  return { ...rest, scheduler, asking, turns, over, sleepsInTime }
 }
 
 test('where answers come in tasks it lets tasks come while it waits awake, and not for ever', async () => {
-  const { scheduler, said, arrive, turns, over } = await awake()
+  const { scheduler, arrive, turns, sleepsInTime } = await awake()
   const log: string[] = []
   expect(await turns()).toBe(1)
   scheduler.schedule(worker(2, 1, () => log.push('its own')))
@@ -236,15 +245,11 @@ test('where answers come in tasks it lets tasks come while it waits awake, and n
   expect(await turns()).toBe(1)
   expect(log).toEqual(['answered', 'its own'])
   expect(await turns()).toBe(1)
-  expect(said).not.toContain('sleep')
-  over()
-  expect(await turns()).toBe(1)
-  expect(await turns()).toBe(0)
-  expect(said.at(-1)).toBe('sleep')
+  await sleepsInTime()
 })
 
 test('what comes in a task while it waits awake is taken in there and then, and turns of the event loop do not add up', async () => {
-  const { scheduler, said, arrive, turns, over } = await awake()
+  const { scheduler, arrive, turns, sleepsInTime } = await awake()
   const log: string[] = []
   for (const word of ['first', 'second', 'third']) {
     arrive(() => log.push(word))
@@ -252,11 +257,7 @@ test('what comes in a task while it waits awake is taken in there and then, and 
     expect(log.at(-1)).toBe(word)
     expect(await turns()).toBe(1)
   }
-  expect(said).not.toContain('sleep')
-  over()
-  expect(await turns()).toBe(1)
-  expect(await turns()).toBe(0)
-  expect(said.at(-1)).toBe('sleep')
+  await sleepsInTime()
 })
 
 test('whose timer goes off while it waits awake has not held the loop until the next turn', async () => {
