@@ -43,7 +43,7 @@ export interface Edge {
 
 /** Pieces of work before the next in the queue has its turn. */
 export const BUDGET = 128
-/** Ticks of the clock in microtasks before ports and timers have their turn: more than one millisecond, less than two or three. */
+/** Ticks of the clock in microtasks before ports and timers have their turn: one to two milliseconds, beside a ticker up to three. */
 const SLICE = 2
 /** A turn that took so many milliseconds is told. */
 const HELD = 4
