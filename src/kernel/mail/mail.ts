@@ -212,9 +212,9 @@ export class Mail {
         `a timeout is a number of milliseconds, not ${quoted(timeout)}`,
       )
     }
-    // A turn may have lasted longer than that.
-    if (timeout < SHORT) this.#turnClock.look()
-    const deadline = this.#turnClock.now() + timeout
+    // A turn may have lasted longer than a short one.
+    const now = timeout < SHORT ? this.#turnClock.fresh() : this.#turnClock.now()
+    const deadline = now + timeout
     const before = cause?.deadline
     if (before !== undefined && before < deadline) return before
     return deadline === Infinity ? undefined : deadline
